@@ -1,0 +1,1 @@
+"""What the notebooks of *EM from scratch* share."""

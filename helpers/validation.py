@@ -1,0 +1,149 @@
+"""One check per symbol of the course: bad input ends in a ``ValueError`` that says what and why."""
+
+import functools
+import inspect
+import numbers
+
+import numpy as np
+from sklearn.utils import check_array
+
+
+def _array(name, value, ndim, shape):
+    """``value`` as a finite float array of the given number of axes; ``shape`` is how a message names it."""
+    if isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1:
+        raise ValueError(f"{name} must be an array of shape {shape}; its rows have different lengths.")
+    try:
+        value = np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be an array of numbers of shape {shape}: {error}") from None
+    if value.ndim != ndim or value.size == 0:
+        raise ValueError(f"{name} must have shape {shape}; got {value.shape}.")
+    if not np.isfinite(value).all():
+        raise ValueError(f"{name} contains NaN or infinity.")
+    return value
+
+
+def check_X(X, **_):
+    """Samples as a finite float array of shape (n_samples, n_features)."""
+    return check_array(X, dtype=float, input_name="X")
+
+
+def check_positive_definite(name, covariance):
+    """Refuse a covariance that is not symmetric or not positive definite."""
+    if not np.allclose(covariance, covariance.T, rtol=0, atol=1e-8 * np.abs(covariance).max()):
+        raise ValueError(f"{name} is not symmetric: a covariance equals its transpose.")
+    try:
+        np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        smallest = np.linalg.eigvalsh(covariance)[0]
+        raise ValueError(
+            f"{name} is not positive definite: its smallest eigenvalue is {smallest:.3g}, "
+            "and must be above zero. A component that collapsed onto a few samples needs a larger reg_covar."
+        ) from None
+
+
+def check_mean(mean, X, **_):
+    """A mean of shape (n_features,), as many features as X."""
+    mean = _array("mean", mean, 1, "(n_features,)")
+    if len(mean) != X.shape[1]:
+        raise ValueError(f"mean has {len(mean)} features, X has {X.shape[1]}.")
+    return mean
+
+
+def check_covariance(covariance, mean, **_):
+    """One positive definite covariance of shape (n_features, n_features)."""
+    covariance = _array("covariance", covariance, 2, "(n_features, n_features)")
+    if covariance.shape != 2 * mean.shape:
+        raise ValueError(
+            f"covariance must have shape {2 * mean.shape} to go with mean; got {covariance.shape}."
+        )
+    check_positive_definite("covariance", covariance)
+    return covariance
+
+
+def check_mixture(mixture, X=None, **_):
+    """Weights, means and covariances that fit one another, and X where there is one."""
+    if not all(hasattr(mixture, field) for field in ("weights", "means", "covariances")):
+        raise ValueError(
+            f"mixture must be a Mixture(weights, means, covariances); got {type(mixture).__name__}."
+        )
+    weights = _array("weights", mixture.weights, 1, "(n_components,)")
+    means = _array("means", mixture.means, 2, "(n_components, n_features)")
+    covariances = _array("covariances", mixture.covariances, 3, "(n_components, n_features, n_features)")
+    K, d = means.shape
+    if weights.shape != (K,) or covariances.shape != (K, d, d):
+        raise ValueError(
+            f"weights {weights.shape}, means {means.shape} and covariances {covariances.shape} do not fit: "
+            "expected (K,), (K, d) and (K, d, d)."
+        )
+    if (weights < 0).any() or abs(weights.sum() - 1) > 1e-6:
+        raise ValueError(
+            f"weights must not be negative and must sum to one; they sum to {weights.sum():.6g}."
+        )
+    if X is not None and X.shape[1] != d:
+        raise ValueError(f"X has {X.shape[1]} features, the mixture's means have {d}.")
+    for k, covariance in enumerate(covariances):
+        check_positive_definite(f"covariances[{k}]", covariance)
+    return type(mixture)(weights, means, covariances)
+
+
+def check_responsibilities(responsibilities, X, **_):
+    """Soft labels of shape (n_samples, n_components): no negative entry, every row sums to one."""
+    responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
+    n_samples, n_components = responsibilities.shape
+    if n_samples != len(X):
+        raise ValueError(f"responsibilities have {n_samples} rows, X has {len(X)} samples.")
+    if n_samples < n_components:
+        raise ValueError(f"{n_samples} samples are fewer than {n_components} components.")
+    rows = responsibilities.sum(axis=1)
+    if (responsibilities < 0).any() or (abs(rows - 1) > 1e-6).any():
+        raise ValueError(
+            "responsibilities must not be negative and each row must sum to one; "
+            f"row {abs(rows - 1).argmax()} sums to {rows[abs(rows - 1).argmax()]:.6g}."
+        )
+    return responsibilities
+
+
+def check_n_samples(n_samples, **_):
+    """A positive whole number of samples."""
+    if not isinstance(n_samples, numbers.Integral) or n_samples < 1:
+        raise ValueError(f"n_samples must be a whole number >= 1; got {n_samples!r}.")
+    return n_samples
+
+
+def check_reg_covar(reg_covar, **_):
+    """A finite number, zero or more, in squared units of X."""
+    if not isinstance(reg_covar, numbers.Real) or not 0 <= reg_covar < np.inf:
+        raise ValueError(f"reg_covar must be a number >= 0, in squared units of X; got {reg_covar!r}.")
+    return reg_covar
+
+
+CHECKS = {  # in this order: a later check may rely on an earlier one
+    "X": check_X,
+    "mean": check_mean,
+    "covariance": check_covariance,
+    "mixture": check_mixture,
+    "responsibilities": check_responsibilities,
+    "reg_covar": check_reg_covar,
+    "n_samples": check_n_samples,
+}
+
+
+def checked(function):
+    """Check every argument that has one of the course's names, then the result for NaN."""
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        for name, check in CHECKS.items():
+            if name in bound.arguments:
+                bound.arguments[name] = check(**bound.arguments)
+        result = function(*bound.args, **bound.kwargs)
+        for part in result if isinstance(result, tuple) else (result,):
+            if np.isnan(part).any():
+                raise ValueError(f"{function.__name__} overflowed to NaN: rescale X to moderate numbers.")
+        return result
+
+    return wrapper

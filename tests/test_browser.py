@@ -1,0 +1,174 @@
+"""Every notebook in a real JupyterLab in a real browser, before and after Run All.
+
+SCREENSHOTS names a folder to keep pictures of every notebook in.
+"""
+
+import json
+import os
+import pathlib
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import sync_playwright
+from save_notebooks import NOTEBOOKS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="Chromium is not installed"
+)
+
+NOTEBOOK = "window.jupyterapp.shell.currentWidget"
+CODE = f"Array.from({NOTEBOOK}.content.model.cells).filter(cell => cell.type === 'code')"
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}) }"
+READY = f"""path => {{
+    const kernel = {NOTEBOOK}?.sessionContext?.session?.kernel;
+    return {NOTEBOOK}?.context?.path === path && kernel?.connectionStatus === 'connected'
+        && kernel.status === 'idle' && {NOTEBOOK}.content.widgets.length > 0
+        && {NOTEBOOK}.content.widgets.every(cell => cell.isAttached && !cell.isPlaceholder());
+}}"""
+CLEAR = f"() => {CODE}.forEach(cell => cell.clearExecution())"
+DONE = f"""() => {NOTEBOOK}.sessionContext.session.kernel.status === 'idle'
+    && {CODE}.every(cell => cell.executionCount !== null && cell.executionState !== 'running')"""
+CLOSE = f"() => {NOTEBOOK}.sessionContext.shutdown().then(() => {NOTEBOOK}.dispose())"
+TRUSTED = f"() => {CODE}.filter(cell => cell.outputs.length && cell.trusted).length"
+OUTPUTS = f"() => {CODE}.map(cell => [cell.metadata.tags ?? [], cell.outputs.toJSON()])"
+PICTURES = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputArea-output img')).map(
+    image => [image.alt, image.checkVisibility() ? Math.min(image.naturalWidth, image.naturalHeight) : 0])"""
+RAW_MATH = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-RenderedMarkdown')).map(markdown => {{
+    const copy = markdown.cloneNode(true);
+    copy.querySelectorAll('code, pre, mjx-container').forEach(node => node.remove());
+    return copy.textContent;
+}}).filter(text => text.includes('$') || text.includes('\\\\begin{{'))"""
+BAD_MATH = f"() => {NOTEBOOK}.node.querySelectorAll('mjx-merror, [data-mjx-error]').length"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address and token of a JupyterLab that is ours alone, asks nobody for news and draws every cell."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(NOTEBOOKS[0].parent, home / "root")
+    settings = {
+        "config/labconfig/page_config.json": {
+            "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+        },
+        "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
+    }
+    for name, content in settings.items():
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text(json.dumps(content))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex()
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={home / 'root'}",
+        f"--IdentityProvider.token={token}",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=os.environ | {name: str(home / folder) for name, folder in folders.items()},
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/api?token={token}", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            pytest.fail("JupyterLab did not start:\n" + (home / "log").read_text())
+        yield address, token
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """JupyterLab in Chromium, as wide as on a small laptop; ``faults`` keeps what goes wrong there."""
+    address, token = lab
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        page = chromium.new_page(viewport={"width": 1366, "height": 1600})
+        page.faults, ours = [], (address, "data:", "blob:")
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(ours) else page.faults.append(request.url),
+        )
+        page.goto(f"{address}/lab?token={token}&reset")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+        yield page
+        chromium.close()
+
+
+def keep_pictures(page, name):
+    """Photograph a notebook from top to bottom, one screen at a time."""
+    if "SCREENSHOTS" in os.environ:
+        scroller = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
+        height, screen = scroller.evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
+        for number, top in enumerate(range(0, height, screen), start=1):
+            scroller.evaluate("(panel, top) => panel.scrollTo(0, top)", top)
+            page.screenshot(path=pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}-{number:02}.png")
+
+
+def assert_pictures_are_seen_and_described(page, expected):
+    pictures = page.evaluate(PICTURES)
+    assert len(pictures) == expected
+    for alt, size in pictures:
+        assert alt.strip() and size > 100, (alt, size)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_in_the_browser(path, page):
+    cells = nbformat.read(path, as_version=4).cells
+    figures = sum(
+        "image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", [])
+    )
+    page.faults.clear()
+
+    page.evaluate(OPEN, path.name)
+    page.wait_for_function(READY, arg=path.name, polling=100)
+    assert page.evaluate(TRUSTED) == 0
+    assert_pictures_are_seen_and_described(page, figures)
+
+    page.evaluate(CLEAR)
+    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    page.wait_for_function(DONE, polling=100, timeout=60_000)
+    for tags, outputs in page.evaluate(OUTPUTS):
+        unwanted = {"stderr"} if "raises-exception" in tags else {"stderr", "error"}
+        assert not [o for o in outputs if {o["output_type"], o.get("name")} & unwanted]
+    assert_pictures_are_seen_and_described(page, figures)
+
+    page.wait_for_function(f"() => ({RAW_MATH})().length === 0")
+    assert page.evaluate(BAD_MATH) == 0
+    keep_pictures(page, path.stem)
+    assert not page.faults
+    page.evaluate(CLOSE)
