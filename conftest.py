@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 
 import numpy as np
@@ -10,8 +9,6 @@ from nbval import plugin
 from nbval.kernel import RunningKernel
 from PIL import Image
 from save_notebooks import join_streams
-
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # of the kernels: they run side by side, one on each core
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 WIDGET = "application/vnd.jupyter.widget-view+json"  # its model id is new in every kernel

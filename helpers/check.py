@@ -1,7 +1,7 @@
 """Compare any implementation of a step with scikit-learn, and say what differs.
 
-Every check runs an attempt on a spread of cases from *generic* parameters (unequal weights, stretched and
-different covariances, overlap), because uniform weights and identity covariances hide most mistakes.
+Every check runs an attempt on a spread of cases, nearly all from *generic* parameters (unequal weights,
+stretched and different covariances, overlap): uniform weights and identity covariances hide most mistakes.
 The course's own functions pass through the same checks as a learner's.
 """
 
@@ -18,8 +18,9 @@ from sklearn.mixture import GaussianMixture
 
 from helpers import datasets
 from helpers.em import Mixture
+from helpers.validation import check_X
 
-TOLERANCE = 1e-9  # relative to the size of the numbers compared, and absolute below one
+TOLERANCE = 1e-9  # relative above one, absolute below
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Verdict:
     message : str
         One or a few sentences to the learner.
     mistake : str or None
-        Short name of the mistake, where it is a known one.
+        Short name of the mistake; None where it is not a known one.
     """
 
     passed: bool
@@ -74,16 +75,19 @@ def generic_mixture(X, n_components, random_state=0):
     Raises
     ------
     ValueError
-        Fewer samples than components.
+        Fewer samples than components, a feature without spread, NaN or infinity.
     """
+    X = check_X(X)
     n_samples, n_features = X.shape
     if not 1 <= n_components <= n_samples:
         raise ValueError(f"n_components must lie between 1 and the {n_samples} samples; got {n_components}.")
+    scale = X.std(axis=0) / 2
+    if not scale.all():
+        raise ValueError(f"feature {scale.argmin()} has the same value everywhere: it cannot be spread.")
     rng = np.random.default_rng(random_state)
     weights = np.arange(1, n_components + 1) / (n_components * (n_components + 1) / 2)
     means = X[rng.choice(n_samples, n_components, replace=False)]
     A = rng.normal(size=(n_components, n_features, n_features))
-    scale = X.std(axis=0) / 2
     covariances = (A @ A.mT / n_features + 0.2 * np.eye(n_features)) * np.outer(scale, scale)
     return Mixture(weights, means, covariances)
 
@@ -146,7 +150,7 @@ def sklearn_iterations(X, mixture, n_iter=1, reg_covar=1e-6):
 
 
 def cases():
-    """The cases of every check, the smallest first, so that the first difference is the easiest to read."""
+    """The cases of every check; the smallest comes first, so that its differences are easy to read."""
     rng = np.random.default_rng(0)
     demo, hard = datasets.demo()[0], datasets.hard()[0]
     one_feature = datasets.one_feature()[0]
@@ -176,6 +180,8 @@ def _difference(name, given, expected):
     """A sentence on the first place where ``given`` is not ``expected``; None where they agree."""
     expected = np.asarray(expected)
     try:
+        if np.iscomplexobj(given):
+            raise TypeError
         given = np.asarray(given, dtype=float)
     except (TypeError, ValueError):
         return f"{name} is {given!r}, which is no array of numbers."
@@ -186,7 +192,8 @@ def _difference(name, given, expected):
         return None
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     index = f"[{', '.join(map(str, place))}]" if place else ""
-    return f"{name}{index} is {given[place]:.6g}; scikit-learn has {expected[place]:.6g}."
+    digits = ".6g" if f"{given[place]:.6g}" != f"{expected[place]:.6g}" else ".12g"
+    return f"{name}{index} is {given[place]:{digits}}; scikit-learn has {expected[place]:{digits}}."
 
 
 def _compare(step, attempt, trials):
@@ -207,9 +214,7 @@ def _compare(step, attempt, trials):
             if problem := _difference(name, given, wanted):
                 return Verdict(False, f"{step} differs from scikit-learn on {case}: {problem}")
         n_trials += 1
-    return Verdict(
-        True, f"{step} agrees with scikit-learn on {n_trials} cases, each number within {TOLERANCE:g}."
-    )
+    return Verdict(True, f"{step} agrees with scikit-learn on {n_trials} cases, to nine digits.")
 
 
 def log_gaussian(attempt: Callable) -> Verdict:

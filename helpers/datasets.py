@@ -25,7 +25,7 @@ STRETCHED = Mixture(  # parallel sausages
     np.array([[-2.0, 0.0], [0.0, 2.0], [2.0, 4.0]]),
     np.array([[[9.0, 0.0], [0.0, 0.15]]] * 3),
 )
-UNEQUAL = Mixture(  # one wide crowd between two small ones
+UNEQUAL = Mixture(  # one wide crowd beside two small ones
     np.array([0.8, 0.1, 0.1]),
     np.array([[0.0, 0.0], [4.5, 2.0], [4.5, -2.0]]),
     np.array([[[4.0, 0.0], [0.0, 4.0]], [[0.1, 0.0], [0.0, 0.1]], [[0.1, 0.0], [0.0, 0.1]]]),
@@ -53,7 +53,7 @@ def sample(mixture, n_samples, random_state):
     ------
     ValueError
         Weights that are negative or do not sum to one, shapes that do not fit, covariances that are not
-        positive definite, NaN or infinity, a negative ``n_samples``.
+        positive definite, NaN or infinity, ``n_samples`` below one.
 
     Notes
     -----

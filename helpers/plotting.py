@@ -1,7 +1,7 @@
 """Every static figure of the course, in one visual language.
 
-Component k has the same colour and marker everywhere. A sample's colour is the mixture of the components'
-colours by its responsibilities, and a dark outline marks it where no component reaches 0.9: certainty is
+Component k has the same colour everywhere, and the same marker where labels are hard. A sample's colour is
+the mixture of the components' colours by its responsibilities, and a dark outline marks it where no component reaches 0.9: certainty is
 never shown by colour alone. Ellipses hold a stated share of their component. A red cross is a centre.
 """
 
@@ -20,7 +20,7 @@ from scipy.special import softmax
 from scipy.stats import chi2
 
 from helpers import em
-from helpers.validation import check_mixture, check_X
+from helpers.validation import check_mixture, check_responsibilities, check_X
 
 COLOURS = ["#0072B2", "#D17A00", "#00866B", "#A8479B", "#6B6B6B", "#7A4B00", "#0F8FB8", "#7C7C00"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
@@ -164,6 +164,8 @@ def points(ax, X, assignment=None, size=18, label="component"):
     if len(assignment) != len(X):
         raise ValueError(f"assignment has {len(assignment)} rows, X has {len(X)} samples.")
     if assignment.ndim == 1:
+        if assignment.dtype.kind not in "iu" or assignment.min() < 0:
+            raise ValueError("hard labels must be whole numbers from 0.")
         for k in np.unique(assignment):
             mine = X[assignment == k]
             ax.scatter(
@@ -175,6 +177,7 @@ def points(ax, X, assignment=None, size=18, label="component"):
                 label=f"{label} {k}",
             )
         return
+    assignment = check_responsibilities(assignment, X)
     doubtful = assignment.max(axis=1) < CERTAIN
     fill = blend(assignment)
     ax.scatter(*X[~doubtful].T, s=size, c=fill[~doubtful], linewidths=0)
@@ -214,9 +217,8 @@ def ellipses(ax, mixture, levels=LEVELS, note=True):
             ax.add_patch(Ellipse(mean, width, height, angle=angle, fill=False, color=colour(k), linewidth=2))
     ax.autoscale_view()
     if note:
-        shares = " and ".join(f"{level:.0%}" for level in levels)
-        ax.text(0.02, 0.02, f"ellipses hold {shares}", transform=ax.transAxes, fontsize=9, color=INK,
-                bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1})  # fmt: skip
+        shares = " and ".join(f"{100 * level:g}%" for level in levels)
+        ax.text(0.02, 0.02, f"ellipses hold {shares}", transform=ax.transAxes, fontsize=9, zorder=0)
 
 
 def centres(ax, means, label="centre"):
@@ -248,7 +250,14 @@ def curves(ax, grid, mixture, total=True):
     """
     densities = np.exp(em.log_joint(grid[:, None], mixture))
     for k, density in enumerate(densities.T):
-        ax.plot(grid, density, color=colour(k), linewidth=2, linestyle="--", label=f"weight × density {k}")
+        ax.plot(
+            grid,
+            density,
+            color=colour(k),
+            linewidth=2,
+            linestyle="--",
+            label=f"component {k}: weight × density",
+        )
     if total:
         ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
 
@@ -265,7 +274,7 @@ def bars(ax, values, name):
     """
     components = range(len(values))
     drawn = ax.bar(components, values, color=[colour(k) for k in components])
-    ax.bar_label(drawn, fmt="%.2f")
+    ax.bar_label(drawn, fmt="%.3f")
     ax.set_xticks(components)
     ax.set(xlabel="component", ylabel=name, ylim=(0, 1.12 * max(values)))
 
@@ -306,7 +315,7 @@ def territory(ax, mixture):
     x, y, log_joint = over_plane(ax, lambda plane: em.log_joint(plane, mixture))
     colours = 1 - (1 - blend(softmax(log_joint, axis=-1))) * 0.35
     ax.imshow(colours, extent=[*x[[0, -1]], *y[[0, -1]]], origin="lower", aspect="auto", zorder=-1)
-    for k in range(len(mixture.weights)):
+    for k in range(len(mixture.weights)) if len(mixture.weights) > 1 else ():
         lead = log_joint[..., k] - np.delete(log_joint, k, axis=-1).max(axis=-1)
         ax.contour(x, y, lead, levels=[0], colors=INK, linewidths=1)
 

@@ -3,6 +3,7 @@
 import functools
 import inspect
 import numbers
+from contextvars import ContextVar
 
 import numpy as np
 from sklearn.utils import check_array
@@ -13,6 +14,8 @@ def _array(name, value, ndim, shape):
     if isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1:
         raise ValueError(f"{name} must be an array of shape {shape}; its rows have different lengths.")
     try:
+        if np.iscomplexobj(value):
+            raise TypeError("complex numbers have no place here.")
         value = np.asarray(value, dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be an array of numbers of shape {shape}: {error}") from None
@@ -25,21 +28,24 @@ def _array(name, value, ndim, shape):
 
 def check_X(X, **_):
     """Samples as a finite float array of shape (n_samples, n_features)."""
-    return check_array(X, dtype=float, input_name="X")
+    try:
+        return check_array(X, dtype=float, input_name="X")
+    except TypeError as error:  # sparse matrices, np.matrix
+        raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
 
 
 def check_positive_definite(name, covariance):
-    """Refuse a covariance that is not symmetric or not positive definite."""
-    if not np.allclose(covariance, covariance.T, rtol=0, atol=1e-8 * np.abs(covariance).max()):
+    """Refuse a covariance that is not symmetric or not positive definite, to the precision of a float."""
+    deviations = np.sqrt(np.abs(np.diag(covariance)))
+    if (np.abs(covariance - covariance.T) > 1e-8 * np.outer(deviations, deviations)).any():
         raise ValueError(f"{name} is not symmetric: a covariance equals its transpose.")
-    try:
-        np.linalg.cholesky(covariance)
-    except np.linalg.LinAlgError:
-        smallest = np.linalg.eigvalsh(covariance)[0]
+    eigenvalues = np.linalg.eigvalsh(covariance)
+    if eigenvalues[0] <= len(covariance) * np.finfo(float).eps * abs(eigenvalues[-1]):
         raise ValueError(
-            f"{name} is not positive definite: its smallest eigenvalue is {smallest:.3g}, "
-            "and must be above zero. A component that collapsed onto a few samples needs a larger reg_covar."
-        ) from None
+            f"{name} is not positive definite: its eigenvalues go from {eigenvalues[0]:.3g} to "
+            f"{eigenvalues[-1]:.3g}, and all must be above zero. A component that collapsed onto a few "
+            "samples needs a larger reg_covar."
+        )
 
 
 def check_mean(mean, X, **_):
@@ -63,7 +69,7 @@ def check_covariance(covariance, mean, **_):
 
 def check_mixture(mixture, X=None, **_):
     """Weights, means and covariances that fit one another, and X where there is one."""
-    if not all(hasattr(mixture, field) for field in ("weights", "means", "covariances")):
+    if getattr(mixture, "_fields", None) != ("weights", "means", "covariances"):
         raise ValueError(
             f"mixture must be a Mixture(weights, means, covariances); got {type(mixture).__name__}."
         )
@@ -76,10 +82,10 @@ def check_mixture(mixture, X=None, **_):
             f"weights {weights.shape}, means {means.shape} and covariances {covariances.shape} do not fit: "
             "expected (K,), (K, d) and (K, d, d)."
         )
-    if (weights < 0).any() or abs(weights.sum() - 1) > 1e-6:
-        raise ValueError(
-            f"weights must not be negative and must sum to one; they sum to {weights.sum():.6g}."
-        )
+    if (weights < 0).any():
+        raise ValueError(f"weights[{weights.argmin()}] is negative: {weights.min():.6g}.")
+    if abs(weights.sum() - 1) > 1e-8:
+        raise ValueError(f"weights must sum to one; they sum to {weights.sum():.9g}.")
     if X is not None and X.shape[1] != d:
         raise ValueError(f"X has {X.shape[1]} features, the mixture's means have {d}.")
     for k, covariance in enumerate(covariances):
@@ -96,11 +102,12 @@ def check_responsibilities(responsibilities, X, **_):
     if n_samples < n_components:
         raise ValueError(f"{n_samples} samples are fewer than {n_components} components.")
     rows = responsibilities.sum(axis=1)
-    if (responsibilities < 0).any() or (abs(rows - 1) > 1e-6).any():
-        raise ValueError(
-            "responsibilities must not be negative and each row must sum to one; "
-            f"row {abs(rows - 1).argmax()} sums to {rows[abs(rows - 1).argmax()]:.6g}."
-        )
+    if (responsibilities < 0).any():
+        row = responsibilities.min(axis=1).argmin()
+        raise ValueError(f"responsibilities[{row}] has a negative entry: {responsibilities[row]}.")
+    if (abs(rows - 1) > 1e-6).any():
+        row = abs(rows - 1).argmax()
+        raise ValueError(f"each row of responsibilities must sum to one; row {row} sums to {rows[row]:.6g}.")
     return responsibilities
 
 
@@ -115,7 +122,7 @@ def check_reg_covar(reg_covar, **_):
     """A finite number, zero or more, in squared units of X."""
     if not isinstance(reg_covar, numbers.Real) or not 0 <= reg_covar < np.inf:
         raise ValueError(f"reg_covar must be a number >= 0, in squared units of X; got {reg_covar!r}.")
-    return reg_covar
+    return float(reg_covar)
 
 
 CHECKS = {  # in this order: a later check may rely on an earlier one
@@ -129,21 +136,38 @@ CHECKS = {  # in this order: a later check may rely on an earlier one
 }
 
 
+_inside = ContextVar("a checked function is running", default=False)
+
+
 def checked(function):
-    """Check every argument that has one of the course's names, then the result for NaN."""
+    """Check every argument that has one of the course's names, then the result for NaN and infinity.
+
+    A checked function that runs inside another is not checked again: its input is the outer one's.
+    """
     signature = inspect.signature(function)
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
+        if _inside.get():
+            return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         for name, check in CHECKS.items():
             if name in bound.arguments:
                 bound.arguments[name] = check(**bound.arguments)
-        result = function(*bound.args, **bound.kwargs)
+        token = _inside.set(True)
+        try:
+            result = function(*bound.args, **bound.kwargs)
+        except np.linalg.LinAlgError:
+            raise ValueError(
+                "A covariance is not positive definite any more: a component collapsed onto too few samples. "
+                "Use a larger reg_covar, fewer components or another start."
+            ) from None
+        finally:
+            _inside.reset(token)
         for part in result if isinstance(result, tuple) else (result,):
-            if np.isnan(part).any():
-                raise ValueError(f"{function.__name__} overflowed to NaN: rescale X to moderate numbers.")
+            if np.isnan(part).any() or np.equal(part, np.inf).any():
+                raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
         return result
 
     return wrapper

@@ -116,7 +116,7 @@ def page(lab):
     address, token = lab
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM)
-        page = chromium.new_page(viewport={"width": 1366, "height": 1600})
+        page = chromium.new_page(viewport={"width": 1366, "height": 768})
         page.faults, ours = [], (address, "data:", "blob:")
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
@@ -133,6 +133,7 @@ def page(lab):
 def keep_pictures(page, name):
     """Photograph a notebook from top to bottom, one screen at a time."""
     if "SCREENSHOTS" in os.environ:
+        page.set_viewport_size({"width": 1366, "height": 1600})
         scroller = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
         height, screen = scroller.evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
         for number, top in enumerate(range(0, height, screen), start=1):

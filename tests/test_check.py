@@ -1,5 +1,7 @@
 """helpers/check.py: right answers pass however they are written, and no broken step does."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.special import logsumexp, softmax
@@ -128,6 +130,12 @@ def test_scikit_learn_model_holds_the_given_parameters():
     assert np.allclose(
         check.sklearn_model(datasets.HARD).score(X), em.e_step(X, datasets.HARD)[1], rtol=1e-12
     )
+
+
+def test_a_small_difference_is_shown_with_enough_digits():
+    verdict = check.e_step(lambda X, mixture: (em.e_step(X, mixture)[0] * (1 + 1e-8), 0))
+    given, expected = re.search(r"is (\S+); scikit-learn has (\S+)\.$", verdict.message).groups()
+    assert given != expected
 
 
 def test_generic_mixture_refuses_more_components_than_samples():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
@@ -99,7 +100,11 @@ BAD = {
     "X is empty": (em.e_step, (np.empty((0, 2)), GOOD), "0 sample"),
     "mixture is none": (em.e_step, (X, (1, 2, 3)), "must be a Mixture"),
     "weights do not sum to one": (em.log_joint, (X, GOOD._replace(weights=[0.5, 0.6])), "sum to 1.1"),
-    "a weight is negative": (em.log_joint, (X, GOOD._replace(weights=[-0.5, 1.5])), "negative"),
+    "a weight is negative": (
+        em.log_joint,
+        (X, GOOD._replace(weights=[-0.5, 1.5])),
+        r"weights\[0\] is negative",
+    ),
     "weights are too many": (em.log_joint, (X, GOOD._replace(weights=[0.2, 0.3, 0.5])), "do not fit"),
     "weights contain NaN": (em.log_joint, (X, GOOD._replace(weights=[np.nan, 1])), "weights contains NaN"),
     "means are ragged": (em.log_joint, (X, GOOD._replace(means=[[1, 2], [3]])), "different lengths"),
@@ -111,7 +116,7 @@ BAD = {
     "a covariance is indefinite": (
         em.e_step,
         (X, with_covariance([[1, 2], [2, 1]])),
-        "smallest eigenvalue is -1",
+        "eigenvalues go from -1 to 3",
     ),
     "a covariance is not symmetric": (em.e_step, (X, with_covariance([[1, 0.5], [0, 1]])), "not symmetric"),
     "mean has another number of features": (em.log_gaussian, (X, [0.0], np.eye(2)), "mean has 1 features"),
@@ -124,6 +129,14 @@ BAD = {
     "a responsibility is negative": (em.m_step, (X, [[2, -1]] * 4), "negative"),
     "responsibilities are too few": (em.m_step, (X, HALVES[:3]), "3 rows, X has 4"),
     "fewer samples than components": (em.m_step, (X[:1], HALVES[:1]), "fewer than 2 components"),
+    "numbers so large that a covariance overflows": (em.m_step, (X * 1e160, HALVES), "overflow"),
+    "a covariance is not symmetric in small features": (
+        em.log_gaussian,
+        (X, [0, 0], [[1e10, 99], [0, 1e-6]]),
+        "not symmetric",
+    ),
+    "weights are complex": (em.log_joint, (X, GOOD._replace(weights=[0.5j, 1])), "complex"),
+    "X is sparse": (em.e_step, (csr_array(X), GOOD), "X must be an array"),
     "reg_covar is negative": (em.m_step, (X, HALVES, -1), "reg_covar"),
     "reg_covar is text": (em.m_step, (X, HALVES, "auto"), "reg_covar"),
     "sample from weights that do not sum": (

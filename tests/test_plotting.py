@@ -87,6 +87,11 @@ def test_territory_paints_responsibilities_and_borders_where_the_leader_changes(
 BAD = {
     "points in three dimensions": (lambda ax: plotting.points(ax, np.zeros((3, 3))), "2 features"),
     "points with NaN": (lambda ax: plotting.points(ax, [[0, np.nan]]), "NaN"),
+    "labels below zero": (lambda ax: plotting.points(ax, X, LABELS - 1), "from 0"),
+    "responsibilities that do not sum": (
+        lambda ax: plotting.points(ax, X, 2 * RESPONSIBILITIES),
+        "sum to one",
+    ),
     "too few labels": (lambda ax: plotting.points(ax, X, LABELS[:5]), "5 rows"),
     "ellipses of one feature": (
         lambda ax: plotting.ellipses(ax, em.Mixture(np.ones(1), np.ones((1, 1)), np.ones((1, 1, 1)))),
