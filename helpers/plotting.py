@@ -1,8 +1,9 @@
 """Every static figure of the course, in one visual language.
 
 Component k has the same colour everywhere, and the same marker where labels are hard. A sample's colour is
-the mixture of the components' colours by its responsibilities, and a dark outline marks it where no component reaches 0.9: certainty is
-never shown by colour alone. Ellipses hold a stated share of their component. A red cross is a centre.
+the mixture of the components' colours by its responsibilities, and a dark outline marks it where no
+component reaches 0.9: certainty is never shown by colour alone. Ellipses hold a stated share of their
+component. A red cross is a centre.
 """
 
 import base64
