@@ -257,7 +257,7 @@ def curves(ax, grid, mixture, total=True):
             color=colour(k),
             linewidth=2,
             linestyle="--",
-            label=f"component {k}: weight × density",
+            label=f"component {k}, weighted",
         )
     if total:
         ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
