@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import solve_triangular
+from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from helpers import datasets
+from helpers import datasets, em
 from helpers.em import Mixture
-from helpers.validation import check_X
+from helpers.validation import COVARIANCE_TYPES, check_X
 
 TOLERANCE = 1e-9  # relative above one, absolute below
 
@@ -113,7 +114,22 @@ def sklearn_model(mixture):
     return model
 
 
-def sklearn_iterations(X, mixture, n_iter=1, reg_covar=1e-6):
+def compact(covariances, covariance_type):
+    """Covariances of shape (n_components, n_features, n_features) in scikit-learn's shape for the type."""
+    if covariance_type == "tied":
+        return covariances[0]
+    diagonals = np.diagonal(covariances, axis1=1, axis2=2)
+    return {"full": covariances, "diag": diagonals, "spherical": diagonals[:, 0]}[covariance_type]
+
+
+def expanded(covariances, n_components, n_features, covariance_type):
+    """Scikit-learn's covariances of any type, in shape (n_components, n_features, n_features)."""
+    if covariance_type in ("full", "tied"):
+        return np.broadcast_to(covariances, (n_components, n_features, n_features))
+    return np.reshape(covariances, (n_components, -1, 1)) * np.eye(n_features)
+
+
+def sklearn_iterations(X, mixture, n_iter=1, covariance_type="full", reg_covar=1e-6):
     """Follow scikit-learn's EM one iteration at a time from given parameters.
 
     Parameters
@@ -123,6 +139,8 @@ def sklearn_iterations(X, mixture, n_iter=1, reg_covar=1e-6):
         The start. All three parts are handed over: with means alone, scikit-learn would take weights and
         covariances from k-means.
     n_iter : int, default 1
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+        Of the start's covariances too.
     reg_covar : float, default 1e-6
 
     Yields
@@ -134,19 +152,21 @@ def sklearn_iterations(X, mixture, n_iter=1, reg_covar=1e-6):
     """
     model = GaussianMixture(
         len(mixture.weights),
+        covariance_type=covariance_type,
         max_iter=1,
         warm_start=True,
         reg_covar=reg_covar,
         weights_init=mixture.weights,
         means_init=mixture.means,
-        precisions_init=np.linalg.inv(mixture.covariances),
+        precisions_init=compact(np.linalg.inv(mixture.covariances), covariance_type),
         random_state=0,
     )
     for _ in range(n_iter):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(X)
-        yield Mixture(model.weights_, model.means_, model.covariances_), model.lower_bound_
+        covariances = expanded(model.covariances_, *mixture.means.shape, covariance_type)
+        yield Mixture(model.weights_, model.means_, covariances), model.lower_bound_
 
 
 def cases():
@@ -282,3 +302,103 @@ def _m_step_trials():
         responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
         ((expected, _),) = sklearn_iterations(case.X, case.mixture)
         yield case.name, (case.X.copy(), responsibilities), list(Mixture._fields), expected
+
+
+def constrain(attempt: Callable) -> Verdict:
+    """Compare ``attempt(covariances, weights, covariance_type)`` with scikit-learn's M-steps."""
+    return _compare("constrain", attempt, _constrain_trials())
+
+
+def _constrain_trials():
+    for case in cases():
+        if case.name == "offset 1e4":  # there scikit-learn's tied, diag and spherical lose digits
+            continue
+        for kind in COVARIANCE_TYPES:
+            typed = case.mixture._replace(
+                covariances=em.constrain(case.mixture.covariances, case.mixture.weights, kind)
+            )
+            ((expected, _),) = sklearn_iterations(case.X, typed, covariance_type=kind, reg_covar=0)
+            full = em.m_step(case.X, em.e_step(case.X, typed)[0], reg_covar=0)
+            arguments = (full.covariances.copy(), full.weights.copy(), kind)
+            yield f"{case.name}, {kind}", arguments, ["covariances"], [expected.covariances]
+
+
+def initialise(attempt: Callable) -> Verdict:
+    """Compare ``attempt(X, n_components, random_state)`` with scikit-learn's k-means from the same seed."""
+    return _compare("initialise", attempt, _initialise_trials())
+
+
+def _initialise_trials():
+    for name in ("demo", "hard", "iris"):
+        X, _ = getattr(datasets, name)()
+        for seed in (0, 7):
+            labels = KMeans(3, n_init=1, random_state=seed).fit_predict(X)
+            case = f"the {name} data, random_state {seed}"
+            yield case, (X.copy(), 3, seed), ["responsibilities"], [np.eye(3)[labels]]
+
+
+def fit(attempt: Callable) -> Verdict:
+    """Compare ``attempt(X, n_components, random_state=...)`` with ``GaussianMixture`` from the same seed."""
+
+    def run(X, n_components, options):
+        found = attempt(X, n_components, **options)
+        return [*found.mixture, found.log_likelihoods, found.converged]
+
+    names = [*Mixture._fields, "log_likelihoods", "converged"]
+    return _compare("fit", run, ((case, arguments, names, expected) for case, arguments, expected in _fits()))
+
+
+def _fits():
+    runs = {
+        "the hard data": ("hard", 3, {}),
+        "the demo data, 8 starts": ("demo", 3, {"n_init": 8}),
+        "iris, small tol": ("iris", 3, {"tol": 1e-6, "max_iter": 200}),
+        "iris, stopped after 5 iterations": ("iris", 3, {"max_iter": 5}),
+        "one feature, large reg_covar": ("one_feature", 2, {"reg_covar": 0.1}),
+    }
+    for case, (name, n_components, options) in runs.items():
+        X, _ = getattr(datasets, name)()
+        model = GaussianMixture(n_components, random_state=7, **options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(X)
+        expected = [model.weights_, model.means_, model.covariances_, model.lower_bounds_, model.converged_]
+        yield case, (X.copy(), n_components, options | {"random_state": 7}), expected
+
+
+def n_parameters(attempt: Callable) -> Verdict:
+    """Compare ``attempt(n_components, n_features, covariance_type)`` with the count in scikit-learn's AIC."""
+    return _compare("n_parameters", attempt, _n_parameters_trials())
+
+
+def _typed_models():
+    """Fitted scikit-learn models of every type, their data and their names."""
+    for name, n_components in [("one_feature", 2), ("hard", 3), ("iris", 4)]:
+        X, _ = getattr(datasets, name)()
+        for kind in COVARIANCE_TYPES:
+            model = GaussianMixture(n_components, covariance_type=kind, random_state=0, max_iter=500).fit(X)
+            yield f"{name}, {n_components} components, {kind}", X, model
+
+
+def _n_parameters_trials():
+    for case, X, model in _typed_models():
+        expected = round((model.aic(X) + 2 * len(X) * model.score(X)) / 2)
+        arguments = (model.n_components, X.shape[1], model.covariance_type)
+        yield case, arguments, ["number of parameters"], [expected]
+
+
+def _criterion_trials(criterion):
+    for case, X, model in _typed_models():
+        covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
+        mixture = Mixture(model.weights_, model.means_, covariances)
+        yield case, (X.copy(), mixture, model.covariance_type), [criterion], [getattr(model, criterion)(X)]
+
+
+def bic(attempt: Callable) -> Verdict:
+    """Compare ``attempt(X, mixture, covariance_type)`` with scikit-learn's ``bic``."""
+    return _compare("bic", attempt, _criterion_trials("bic"))
+
+
+def aic(attempt: Callable) -> Verdict:
+    """Compare ``attempt(X, mixture, covariance_type)`` with scikit-learn's ``aic``."""
+    return _compare("aic", attempt, _criterion_trials("aic"))

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
+from sklearn.cluster import KMeans
+from sklearn.utils import check_random_state
 
 from helpers.validation import checked
 
@@ -133,7 +135,46 @@ def e_step(X, mixture):
 
 
 @checked
-def m_step(X, responsibilities, reg_covar=1e-6):
+def constrain(covariances, weights, covariance_type):
+    """Give covariances the shape of a type: the second half of the M-step.
+
+    Parameters
+    ----------
+    covariances : array-like of shape (n_components, n_features, n_features)
+        Full estimates, in squared units of X.
+    weights : array-like of shape (n_components,)
+        Mixing weights of the same M-step.
+    covariance_type : {"full", "tied", "diag", "spherical"}
+
+    Returns
+    -------
+    ndarray of shape (n_components, n_features, n_features)
+        Maximum-likelihood estimates under the type: as given; their weighted mean for every component;
+        their diagonals; the mean of the diagonal times the identity.
+
+    Raises
+    ------
+    ValueError
+        An unknown type, shapes that do not fit, NaN or infinity, weights that are negative or do not sum
+        to one.
+
+    Notes
+    -----
+    Celeux & Govaert (1995), Gaussian parsimonious clustering models, Pattern Recognition 28(5), 781-793:
+    models lambda_k D_k A_k D_k', lambda D A D', lambda_k B_k and lambda_k I.
+    """
+    identity = np.eye(covariances.shape[1])
+    if covariance_type == "tied":
+        return np.full_like(covariances, np.einsum("k,kij->ij", weights, covariances))
+    if covariance_type == "diag":
+        return covariances * identity
+    if covariance_type == "spherical":
+        return np.trace(covariances, axis1=1, axis2=2)[:, None, None] / len(identity) * identity
+    return covariances
+
+
+@checked
+def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     """M-step: the mixture that fits best, the responsibilities given.
 
     Parameters
@@ -141,18 +182,20 @@ def m_step(X, responsibilities, reg_covar=1e-6):
     X : array-like of shape (n_samples, n_features)
     responsibilities : array-like of shape (n_samples, n_components)
         Not negative, every row sums to one.
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
     reg_covar : float, default 1e-6
         Added to the diagonal of every covariance, in squared units of X.
 
     Returns
     -------
     Mixture
+        Its covariances have shape (n_components, n_features, n_features), whatever the type.
 
     Raises
     ------
     ValueError
         Shapes that do not fit, NaN or infinity, fewer samples than components, rows that do not sum to
-        one, a negative ``reg_covar``.
+        one, an unknown covariance type, a negative ``reg_covar``.
 
     Notes
     -----
@@ -166,4 +209,194 @@ def m_step(X, responsibilities, reg_covar=1e-6):
     for gamma, mean, count in zip(responsibilities.T, means, counts):
         centred = X - mean
         covariances.append((gamma * centred.T) @ centred / count)
-    return Mixture(weights, means, np.array(covariances) + reg_covar * np.eye(X.shape[1]))
+    covariances = constrain(np.array(covariances), weights, covariance_type)
+    return Mixture(weights, means, covariances + reg_covar * np.eye(X.shape[1]))
+
+
+@checked
+def initialise(X, n_components, random_state):
+    """First responsibilities: the labels of one run of k-means, as zeros and ones.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    n_components : int
+    random_state : int, RandomState or None
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_components)
+
+    Raises
+    ------
+    ValueError
+        Fewer samples than components, NaN or infinity, a ``random_state`` that is none.
+
+    Notes
+    -----
+    As scikit-learn's ``GaussianMixture`` with ``init_params="kmeans"``, from the same random draws.
+    """
+    k_means = KMeans(n_components, n_init=1, random_state=random_state).fit(X)
+    return np.eye(n_components)[k_means.labels_]
+
+
+class Fit(NamedTuple):
+    """What EM found.
+
+    Attributes
+    ----------
+    mixture : Mixture
+        After the last M-step.
+    log_likelihoods : ndarray of shape (n_iter,)
+        Mean log-likelihood per sample before each M-step; the last is scikit-learn's ``lower_bound_``.
+    converged : bool
+        Whether the last change was smaller than ``tol``.
+    """
+
+    mixture: Mixture
+    log_likelihoods: np.ndarray
+    converged: bool
+
+
+@checked
+def fit(
+    X,
+    n_components,
+    covariance_type="full",
+    n_init=1,
+    tol=1e-3,
+    max_iter=100,
+    reg_covar=1e-6,
+    random_state=None,
+):
+    """EM from several starts; the run with the highest last log-likelihood.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    n_components : int
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+    n_init : int, default 1
+        Number of starts, all drawn from ``random_state``, in order.
+    tol : float, default 1e-3
+        Stop when the mean log-likelihood per sample changes by less.
+    max_iter : int, default 100
+    reg_covar : float, default 1e-6
+        Added to the diagonal of every covariance, in squared units of X.
+    random_state : int, RandomState or None
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    ValueError
+        Fewer samples than components, NaN or infinity, an unknown covariance type, numbers out of range,
+        a component that collapses although ``reg_covar`` is added.
+
+    Notes
+    -----
+    Bishop (2006), section 9.2.2; Dempster, Laird & Rubin (1977), section 2. The order of random draws is
+    scikit-learn's, so that the same seed gives the answer of its ``GaussianMixture``.
+    """
+    rng, best = check_random_state(random_state), None
+    for _ in range(n_init):
+        mixture = m_step(X, initialise(X, n_components, rng), covariance_type, reg_covar)
+        climb, change = [-np.inf], np.inf
+        while change >= tol and len(climb) <= max_iter:
+            responsibilities, log_likelihood = e_step(X, mixture)
+            mixture = m_step(X, responsibilities, covariance_type, reg_covar)
+            change = abs(log_likelihood - climb[-1])
+            climb.append(log_likelihood)
+        if best is None or climb[-1] > best.log_likelihoods[-1]:
+            best = Fit(mixture, np.array(climb[1:]), bool(change < tol))
+    return best
+
+
+@checked
+def n_parameters(n_components, n_features, covariance_type="full"):
+    """Number of free parameters of a Gaussian mixture.
+
+    Parameters
+    ----------
+    n_components, n_features : int
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+
+    Returns
+    -------
+    int
+        Weights (one less than components, as they sum to one), means, and covariances of the type.
+
+    Raises
+    ------
+    ValueError
+        Numbers below one, an unknown covariance type.
+    """
+    symmetric = n_features * (n_features + 1) // 2
+    of_covariances = {
+        "full": n_components * symmetric,
+        "tied": symmetric,
+        "diag": n_components * n_features,
+        "spherical": n_components,
+    }
+    return n_components - 1 + n_components * n_features + of_covariances[covariance_type]
+
+
+@checked
+def bic(X, mixture, covariance_type="full"):
+    """Bayesian information criterion of a fitted mixture on X: the lower the better.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    mixture : Mixture
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+        The type under which ``mixture`` was fitted: it decides how many parameters count.
+
+    Returns
+    -------
+    float
+        -2 ln p(X) + n_parameters ln n_samples.
+
+    Raises
+    ------
+    ValueError
+        As :func:`e_step`, or an unknown covariance type.
+
+    Notes
+    -----
+    Schwarz (1978), Estimating the dimension of a model, Annals of Statistics 6(2), 461-464, times -2.
+    """
+    penalty = n_parameters(*mixture.means.shape, covariance_type) * np.log(len(X))
+    return -2 * len(X) * e_step(X, mixture)[1] + penalty
+
+
+@checked
+def aic(X, mixture, covariance_type="full"):
+    """Akaike information criterion of a fitted mixture on X: the lower the better.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    mixture : Mixture
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+        The type under which ``mixture`` was fitted: it decides how many parameters count.
+
+    Returns
+    -------
+    float
+        -2 ln p(X) + 2 n_parameters.
+
+    Raises
+    ------
+    ValueError
+        As :func:`e_step`, or an unknown covariance type.
+
+    Notes
+    -----
+    Akaike (1974), A new look at the statistical model identification, IEEE Transactions on Automatic
+    Control 19(6), 716-723.
+    """
+    penalty = 2 * n_parameters(*mixture.means.shape, covariance_type)
+    return -2 * len(X) * e_step(X, mixture)[1] + penalty

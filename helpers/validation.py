@@ -6,7 +6,9 @@ import numbers
 from contextvars import ContextVar
 
 import numpy as np
-from sklearn.utils import check_array
+from sklearn.utils import check_array, check_random_state
+
+COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 
 
 def _array(name, value, ndim, shape):
@@ -67,13 +69,23 @@ def check_covariance(covariance, mean, **_):
     return covariance
 
 
+def check_weights(weights, **_):
+    """Mixing weights of shape (n_components,): no negative one, and they sum to one."""
+    weights = _array("weights", weights, 1, "(n_components,)")
+    if (weights < 0).any():
+        raise ValueError(f"weights[{weights.argmin()}] is negative: {weights.min():.6g}.")
+    if abs(weights.sum() - 1) > 1e-8:
+        raise ValueError(f"weights must sum to one; they sum to {weights.sum():.9g}.")
+    return weights
+
+
 def check_mixture(mixture, X=None, **_):
     """Weights, means and covariances that fit one another, and X where there is one."""
     if getattr(mixture, "_fields", None) != ("weights", "means", "covariances"):
         raise ValueError(
             f"mixture must be a Mixture(weights, means, covariances); got {type(mixture).__name__}."
         )
-    weights = _array("weights", mixture.weights, 1, "(n_components,)")
+    weights = check_weights(mixture.weights)
     means = _array("means", mixture.means, 2, "(n_components, n_features)")
     covariances = _array("covariances", mixture.covariances, 3, "(n_components, n_features, n_features)")
     K, d = means.shape
@@ -82,10 +94,6 @@ def check_mixture(mixture, X=None, **_):
             f"weights {weights.shape}, means {means.shape} and covariances {covariances.shape} do not fit: "
             "expected (K,), (K, d) and (K, d, d)."
         )
-    if (weights < 0).any():
-        raise ValueError(f"weights[{weights.argmin()}] is negative: {weights.min():.6g}.")
-    if abs(weights.sum() - 1) > 1e-8:
-        raise ValueError(f"weights must sum to one; they sum to {weights.sum():.9g}.")
     if X is not None and X.shape[1] != d:
         raise ValueError(f"X has {X.shape[1]} features, the mixture's means have {d}.")
     for k, covariance in enumerate(covariances):
@@ -111,11 +119,52 @@ def check_responsibilities(responsibilities, X, **_):
     return responsibilities
 
 
-def check_n_samples(n_samples, **_):
-    """A positive whole number of samples."""
-    if not isinstance(n_samples, numbers.Integral) or n_samples < 1:
-        raise ValueError(f"n_samples must be a whole number >= 1; got {n_samples!r}.")
-    return n_samples
+def count(name):
+    """The check of a whole number from one on."""
+
+    def check(**arguments):
+        value = arguments[name]
+        if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"{name} must be a whole number >= 1; got {value!r}.")
+        return int(value)
+
+    return check
+
+
+def check_n_components(n_components, X=None, **_):
+    """A positive whole number, not above the number of samples."""
+    n_components = count("n_components")(n_components=n_components)
+    if X is not None and len(X) < n_components:
+        raise ValueError(f"{len(X)} samples are fewer than {n_components} components.")
+    return n_components
+
+
+def check_covariances(covariances, weights, **_):
+    """Covariances of shape (n_components, n_features, n_features), as many as weights."""
+    covariances = _array("covariances", covariances, 3, "(n_components, n_features, n_features)")
+    if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
+        raise ValueError(f"covariances {covariances.shape} and weights {weights.shape} do not fit.")
+    return covariances
+
+
+def check_covariance_type(covariance_type, **_):
+    """One of the four types."""
+    if covariance_type not in COVARIANCE_TYPES:
+        raise ValueError(f"covariance_type must be one of {COVARIANCE_TYPES}; got {covariance_type!r}.")
+    return covariance_type
+
+
+def check_tol(tol, **_):
+    """A finite number, zero or more."""
+    if not isinstance(tol, numbers.Real) or not 0 <= tol < np.inf:
+        raise ValueError(f"tol must be a number >= 0; got {tol!r}.")
+    return float(tol)
+
+
+def check_seed(random_state, **_):
+    """A whole number, a RandomState or None."""
+    check_random_state(random_state)
+    return random_state
 
 
 def check_reg_covar(reg_covar, **_):
@@ -130,10 +179,24 @@ CHECKS = {  # in this order: a later check may rely on an earlier one
     "mean": check_mean,
     "covariance": check_covariance,
     "mixture": check_mixture,
+    "weights": check_weights,
+    "covariances": check_covariances,
     "responsibilities": check_responsibilities,
     "reg_covar": check_reg_covar,
-    "n_samples": check_n_samples,
+    "n_samples": count("n_samples"),
+    "n_components": check_n_components,
+    "n_features": count("n_features"),
+    "n_init": count("n_init"),
+    "max_iter": count("max_iter"),
+    "tol": check_tol,
+    "covariance_type": check_covariance_type,
+    "random_state": check_seed,
 }
+
+
+def _numbers(result):
+    """The arrays in a result, from within its tuples."""
+    return sum(map(_numbers, result), []) if isinstance(result, tuple) else [result]
 
 
 _inside = ContextVar("a checked function is running", default=False)
@@ -165,7 +228,7 @@ def checked(function):
             ) from None
         finally:
             _inside.reset(token)
-        for part in result if isinstance(result, tuple) else (result,):
+        for part in _numbers(result):
             if np.isnan(part).any() or np.equal(part, np.inf).any():
                 raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
         return result

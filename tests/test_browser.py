@@ -118,6 +118,7 @@ def page(lab):
         chromium = playwright.chromium.launch(executable_path=CHROMIUM)
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
         page.faults, ours = [], (address, "data:", "blob:")
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
         page.on(
@@ -163,7 +164,7 @@ def test_a_notebook_in_the_browser(path, page):
     page.evaluate(CLEAR)
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
-    page.wait_for_function(DONE, polling=100, timeout=60_000)
+    page.wait_for_function(DONE, polling=100)
     for tags, outputs in page.evaluate(OUTPUTS):
         unwanted = {"stderr"} if "raises-exception" in tags else {"stderr", "error"}
         assert not [o for o in outputs if {o["output_type"], o.get("name")} & unwanted]
