@@ -9,7 +9,8 @@ from scipy.stats import multivariate_normal
 
 from helpers import check, datasets, em
 
-STEPS = ["log_gaussian", "log_joint", "e_step", "m_step"]
+STEPS = ["log_gaussian", "log_joint", "e_step", "m_step", "constrain"]
+STEPS += ["initialise", "fit", "n_parameters", "bic", "aic"]
 
 
 def joint(X, mixture):
@@ -81,6 +82,28 @@ WRONG = {
     "m_step without reg_covar": ("m_step", lambda X, R: em.m_step(X, R, reg_covar=0)),
     "m_step returns None": ("m_step", lambda X, R: None),
     "m_step raises": ("m_step", lambda X, R: R @ X),
+    "constrain tied without weights": (
+        "constrain",
+        lambda S, w, kind: np.array([S.mean(0)] * len(w)) if kind == "tied" else em.constrain(S, w, kind),
+    ),
+    "constrain spherical by the maximum": (
+        "constrain",
+        lambda S, w, kind: (
+            np.diagonal(S, axis1=1, axis2=2).max(1)[:, None, None] * np.eye(S.shape[1])
+            if kind == "spherical"
+            else em.constrain(S, w, kind)
+        ),
+    ),
+    "initialise from another seed": ("initialise", lambda X, K, seed: em.initialise(X, K, seed + 1)),
+    "fit with one start": ("fit", lambda X, K, n_init=1, **options: em.fit(X, K, **options)),
+    "fit with half the tolerance": (
+        "fit",
+        lambda X, K, tol=1e-3, **options: em.fit(X, K, tol=tol / 2, **options),
+    ),
+    "fit returns the mixture alone": ("fit", lambda X, K, **options: em.fit(X, K, **options).mixture),
+    "n_parameters with all weights": ("n_parameters", lambda K, d, kind: em.n_parameters(K, d, kind) + 1),
+    "bic of the mean": ("bic", lambda X, mix, kind: em.bic(X, mix, kind) / len(X)),
+    "aic with the sign of a log-likelihood": ("aic", lambda X, mix, kind: -em.aic(X, mix, kind)),
     "m_step returns text": ("m_step", lambda X, R: "abc"),
 }
 

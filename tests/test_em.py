@@ -1,12 +1,16 @@
 """helpers/em.py: equal to scikit-learn along the whole path, right at extremes, clear on bad input."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
+from sklearn.mixture import GaussianMixture
 
 from helpers import check, datasets, em
+from helpers.validation import COVARIANCE_TYPES
 
 DATA = ["demo", "hard", "iris", "wine", "one_feature"]
 X = np.array([[0.0, 1.0], [2.0, 0.5], [3.0, 3.0], [1.0, -1.0]])
@@ -18,26 +22,91 @@ def relative_error(given, expected):
     return np.max(np.abs(given - expected) / (1 + np.abs(expected)))
 
 
+@pytest.mark.parametrize("kind", COVARIANCE_TYPES)
 @pytest.mark.parametrize("name", DATA)
-def test_thirty_iterations_each_equal_scikit_learns(name):
+def test_thirty_iterations_each_equal_scikit_learns(name, kind):
     data, _ = getattr(datasets, name)()
+    data = data - data.mean(axis=0)  # far from it scikit-learn's tied, diag and spherical lose digits
     mixture = check.generic_mixture(data, 3)
-    for theirs, their_log_likelihood in check.sklearn_iterations(data, mixture, n_iter=30):
+    mixture = mixture._replace(covariances=em.constrain(mixture.covariances, mixture.weights, kind))
+    for theirs, their_log_likelihood in check.sklearn_iterations(data, mixture, 30, kind):
         responsibilities, log_likelihood = em.e_step(data, mixture)
-        mixture = em.m_step(data, responsibilities)
+        mixture = em.m_step(data, responsibilities, kind)
         assert abs(log_likelihood - their_log_likelihood) < 1e-10
         assert all(relative_error(ours, other) < 1e-10 for ours, other in zip(mixture, theirs, strict=True))
 
 
+@pytest.mark.parametrize("n_init", [1, 2])
+@pytest.mark.parametrize("seed", [0, 1, 7])
+@pytest.mark.parametrize("kind", COVARIANCE_TYPES)
 @pytest.mark.parametrize("name", DATA)
-def test_log_likelihood_never_falls(name):
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_same_seed_gives_scikit_learns_answer(name, kind, seed, n_init):
     data, _ = getattr(datasets, name)()
-    mixture, history = check.generic_mixture(data, 3), []
+    options = {"n_init": n_init, "max_iter": 50, "random_state": seed}
+    theirs = GaussianMixture(3, covariance_type=kind, **options).fit(data)
+    ours = em.fit(data, 3, kind, **options)
+    assert len(ours.log_likelihoods) == theirs.n_iter_ and ours.converged == theirs.converged_
+    assert relative_error(ours.log_likelihoods, theirs.lower_bounds_) < 1e-10
+    covariances = check.expanded(theirs.covariances_, 3, data.shape[1], kind)
+    expected = em.Mixture(theirs.weights_, theirs.means_, covariances)
+    order, their_order = range(3), range(3)
+    if n_init == 2:  # two starts that find the same mixture tie but for rounding; their components may not
+        order, their_order = ours.mixture.means[:, 0].argsort(), theirs.means_[:, 0].argsort()
+    for part, other in zip(ours.mixture, expected):
+        assert relative_error(part[order], other[their_order]) < 1e-10
+
+
+def test_the_demo_gives_the_promised_digits():
+    data, _ = datasets.demo()
+    mixture = em.fit(data, 3, n_init=8, random_state=7).mixture
+    responsibilities, log_likelihood = em.e_step(data, mixture)
+    assert round(log_likelihood, 6) == -3.950589 and responsibilities.shape == (600, 3)
+    assert np.allclose(mixture.weights, [0.3335002, 0.33333333, 0.33316647], rtol=0, atol=5e-9)
+
+
+@pytest.mark.parametrize("kind", COVARIANCE_TYPES)
+@pytest.mark.parametrize("name", DATA)
+def test_log_likelihood_never_falls(name, kind):
+    data, _ = getattr(datasets, name)()
+    mixture, history = em.m_step(data, em.initialise(data, 3, 0), kind), []
     for _ in range(30):
         responsibilities, log_likelihood = em.e_step(data, mixture)
-        mixture = em.m_step(data, responsibilities, reg_covar=0)
+        mixture = em.m_step(data, responsibilities, kind, reg_covar=0)
         history.append(log_likelihood)
-    assert (np.diff(history) > -1e-12).all()
+    assert (np.diff(history)[1:] > -1e-12).all()  # the first M-step still had reg_covar
+
+
+@pytest.mark.parametrize("kind", COVARIANCE_TYPES)
+def test_covariances_keep_their_digits_far_from_the_origin(kind):
+    far = datasets.hard()[0] + 1e6
+    start = check.generic_mixture(far, 3)
+    exact = [[Fraction(value) for value in sample] for sample in far[:40].tolist()]
+    responsibilities = em.e_step(far, start)[0][:40]
+    ours = em.m_step(far[:40], responsibilities, kind, reg_covar=0)
+    gamma = [[Fraction(value) for value in row] for row in responsibilities.tolist()]
+    full, weights = [], []
+    for k in range(3):
+        count = sum(row[k] for row in gamma)
+        mean = [sum(row[k] * x[j] for row, x in zip(gamma, exact)) / count for j in (0, 1)]
+        gaps = [[x[j] - mean[j] for j in (0, 1)] for x in exact]
+        full.append(
+            [
+                [float(sum(r[k] * g[i] * g[j] for r, g in zip(gamma, gaps)) / count) for j in (0, 1)]
+                for i in (0, 1)
+            ]
+        )
+        weights.append(float(count / 40))
+    reference = em.constrain(full, np.array(weights) / sum(weights), kind)
+    assert relative_error(ours.covariances, reference) < 1e-8
+
+
+def test_spherical_is_the_best_of_its_type():
+    full = em.m_step(X, [[1.0]] * 4, reg_covar=0)
+    best = em.constrain(full.covariances, full.weights, "spherical")
+    for factor in (0.99, 1.01):
+        worse = full._replace(covariances=best * factor)
+        assert em.e_step(X, worse)[1] < em.e_step(X, full._replace(covariances=best))[1]
 
 
 def test_log_gaussian_equals_scipy():
@@ -137,8 +206,26 @@ BAD = {
     ),
     "weights are complex": (em.log_joint, (X, GOOD._replace(weights=[0.5j, 1])), "complex"),
     "X is sparse": (em.e_step, (csr_array(X), GOOD), "X must be an array"),
-    "reg_covar is negative": (em.m_step, (X, HALVES, -1), "reg_covar"),
-    "reg_covar is text": (em.m_step, (X, HALVES, "auto"), "reg_covar"),
+    "reg_covar is negative": (em.m_step, (X, HALVES, "full", -1), "reg_covar"),
+    "reg_covar is text": (em.m_step, (X, HALVES, "full", "auto"), "reg_covar"),
+    "unknown covariance type": (em.m_step, (X, HALVES, "round"), "must be one of"),
+    "constrain to an unknown type": (em.constrain, (GOOD.covariances, GOOD.weights, None), "must be one of"),
+    "constrain with too few weights": (em.constrain, (GOOD.covariances, [1.0], "tied"), "do not fit"),
+    "more components than samples": (em.fit, (X, 5), "4 samples are fewer than 5"),
+    "no component": (em.initialise, (X, 0, 0), "n_components must be"),
+    "half a component": (em.fit, (X, 1.5), "n_components must be"),
+    "fit without a start": (em.fit, (X, 2, "full", 0), "n_init must be"),
+    "tol is NaN": (em.fit, (X, 2, "full", 1, np.nan), "tol must be"),
+    "max_iter is zero": (em.fit, (X, 2, "full", 1, 1e-3, 0), "max_iter must be"),
+    "seed is text": (em.fit, (X, 2, "full", 1, 1e-3, 9, 1e-6, "a"), "seed"),
+    "a component collapses in fit": (
+        em.fit,
+        (np.repeat(X, 3, axis=0), 4, "full", 1, 0, 50, 0, 0),
+        "collapsed",
+    ),
+    "count no features": (em.n_parameters, (2, 0), "n_features must be"),
+    "bic of an unknown type": (em.bic, (X, GOOD, "round"), "must be one of"),
+    "aic of NaN": (em.aic, ([[np.nan, 1]], GOOD), "NaN"),
     "sample from weights that do not sum": (
         datasets.sample,
         (GOOD._replace(weights=[1, 1]), 3, 0),
