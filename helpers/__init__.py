@@ -1,6 +1,7 @@
 """What the notebooks of *EM from scratch* share."""
 
-import scipy.linalg  # noqa: F401  (NumPy's and SciPy's BLAS must be loaded before they can be limited)
+import scipy.linalg  # noqa: F401  (the libraries with threads must be loaded before they can be limited)
+import sklearn.cluster  # noqa: F401
 from threadpoolctl import threadpool_limits
 
-threadpool_limits(1, user_api="blas")  # on matrices this small, threads only wait for each other
+threadpool_limits(1)  # on matrices this small, threads only wait for each other

@@ -279,7 +279,7 @@ def fit(
     n_init : int, default 1
         Number of starts, all drawn from ``random_state``, in order.
     tol : float, default 1e-3
-        Stop when the mean log-likelihood per sample changes by less.
+        Stop when the mean log-likelihood per sample changes by less; with 0, never before ``max_iter``.
     max_iter : int, default 100
     reg_covar : float, default 1e-6
         Added to the diagonal of every covariance, in squared units of X.

@@ -144,13 +144,23 @@ def check_covariances(covariances, weights, **_):
     covariances = _array("covariances", covariances, 3, "(n_components, n_features, n_features)")
     if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
         raise ValueError(f"covariances {covariances.shape} and weights {weights.shape} do not fit.")
+    for k, covariance in enumerate(covariances):
+        if not np.allclose(covariance, covariance.T) or (np.diag(covariance) < 0).any():
+            raise ValueError(f"covariances[{k}] is none: not symmetric, or a negative variance.")
     return covariances
 
 
-def check_covariance_type(covariance_type, **_):
-    """One of the four types."""
-    if covariance_type not in COVARIANCE_TYPES:
+def check_covariance_type(covariance_type, mixture=None, **_):
+    """One of the four types, and the mixture's own where there is one."""
+    if not isinstance(covariance_type, str) or covariance_type not in COVARIANCE_TYPES:
         raise ValueError(f"covariance_type must be one of {COVARIANCE_TYPES}; got {covariance_type!r}.")
+    if mixture is not None and covariance_type != "full":
+        S, identity = mixture.covariances, np.eye(mixture.means.shape[1])
+        typed = {"tied": S[:1], "diag": S * identity, "spherical": S[:, :1, :1] * identity}[covariance_type]
+        if not np.allclose(S, typed, rtol=1e-8, atol=1e-8 * abs(S).max()):
+            raise ValueError(
+                f"the mixture's covariances are not {covariance_type}: pass the type of its fit."
+            )
     return covariance_type
 
 
@@ -196,7 +206,7 @@ CHECKS = {  # in this order: a later check may rely on an earlier one
 
 def _numbers(result):
     """The arrays in a result, from within its tuples."""
-    return sum(map(_numbers, result), []) if isinstance(result, tuple) else [result]
+    return sum(map(_numbers, result), []) if isinstance(result, tuple) else [np.asarray(result, dtype=float)]
 
 
 _inside = ContextVar("a checked function is running", default=False)

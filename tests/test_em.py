@@ -224,6 +224,12 @@ BAD = {
         "collapsed",
     ),
     "count no features": (em.n_parameters, (2, 0), "n_features must be"),
+    "constrain what is no covariance": (
+        em.constrain,
+        (-np.ones((2, 1, 1)), [0.5, 0.5], "full"),
+        "negative variance",
+    ),
+    "bic of another type than the mixture's": (em.bic, (X, GOOD, "spherical"), "are not spherical"),
     "bic of an unknown type": (em.bic, (X, GOOD, "round"), "must be one of"),
     "aic of NaN": (em.aic, ([[np.nan, 1]], GOOD), "NaN"),
     "sample from weights that do not sum": (
