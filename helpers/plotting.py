@@ -186,7 +186,7 @@ def points(ax, X, assignment=None, size=18, label="component"):
                label=f"no component reaches {CERTAIN}" if doubtful.any() else None)  # fmt: skip
 
 
-def ellipses(ax, mixture, levels=LEVELS, note=True):
+def ellipses(ax, mixture, levels=LEVELS):
     """Level sets of every component that hold the stated shares of its probability.
 
     Parameters
@@ -197,8 +197,6 @@ def ellipses(ax, mixture, levels=LEVELS, note=True):
     levels : sequence of float
         Shares between zero and one; the squared Mahalanobis radius is the chi-squared quantile with two
         degrees of freedom.
-    note : bool
-        Whether to write the levels into the corner of the axes.
 
     Raises
     ------
@@ -217,27 +215,24 @@ def ellipses(ax, mixture, levels=LEVELS, note=True):
             height, width = 2 * np.sqrt(variances * chi2.ppf(level, df=2))
             ax.add_patch(Ellipse(mean, width, height, angle=angle, fill=False, color=colour(k), linewidth=2))
     ax.autoscale_view()
-    if note:
-        shares = " and ".join(f"{100 * level:g}%" for level in levels)
-        ax.text(0.02, 0.02, f"ellipses hold {shares}", transform=ax.transAxes, fontsize=9, zorder=0)
+    shares = " and ".join(f"{100 * level:g}%" for level in levels)
+    ax.text(0.02, 0.02, f"ellipses hold {shares}", transform=ax.transAxes, fontsize=9, zorder=0)
 
 
-def centres(ax, means, label="centre"):
+def centres(ax, means):
     """Centres as red crosses, outlined in white so that they stand out from any colour.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     means : array-like of shape (n_components, 2)
-    label : str
-        Its name in the legend.
     """
     outline = [patheffects.withStroke(linewidth=5, foreground="white")]
     ax.plot(*np.transpose(means), "x", color=CENTRE, markersize=10, markeredgewidth=2.5, linestyle="none",
-            path_effects=outline, label=label, zorder=5)  # fmt: skip
+            path_effects=outline, label="centre", zorder=5)  # fmt: skip
 
 
-def curves(ax, grid, mixture, total=True):
+def curves(ax, grid, mixture):
     """Weighted densities of a mixture in one dimension, and their sum.
 
     Parameters
@@ -246,8 +241,6 @@ def curves(ax, grid, mixture, total=True):
     grid : ndarray of shape (n_points,)
     mixture : em.Mixture
         One feature.
-    total : bool
-        Whether to draw the sum, the mixture's own density, as a black line.
     """
     densities = np.exp(em.log_joint(grid[:, None], mixture))
     for k, density in enumerate(densities.T):
@@ -259,8 +252,7 @@ def curves(ax, grid, mixture, total=True):
             linestyle="--",
             label=f"component {k}, weighted",
         )
-    if total:
-        ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
+    ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
 
 
 def bars(ax, values, name):
@@ -280,7 +272,7 @@ def bars(ax, values, name):
     ax.set(xlabel="component", ylabel=name, ylim=(0, 1.12 * max(values)))
 
 
-def over_plane(ax, function, n_points=200):
+def over_plane(ax, function):
     """Evaluate a function of samples on the plane that an axes shows.
 
     Parameters
@@ -289,18 +281,16 @@ def over_plane(ax, function, n_points=200):
         With limits set.
     function : callable
         From samples of shape (n, 2) to values of shape (n,) or (n, c).
-    n_points : int
-        Points along each side.
 
     Returns
     -------
-    x, y : ndarray of shape (n_points,)
-    values : ndarray of shape (n_points, n_points) or (n_points, n_points, c)
+    x, y : ndarray of shape (200,)
+    values : ndarray of shape (200, 200) or (200, 200, c)
     """
-    x, y = np.linspace(*ax.get_xlim(), n_points), np.linspace(*ax.get_ylim(), n_points)
+    x, y = np.linspace(*ax.get_xlim(), 200), np.linspace(*ax.get_ylim(), 200)
     plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values = np.asarray(function(plane))
-    return x, y, values.reshape(n_points, n_points, *values.shape[1:])
+    return x, y, values.reshape(200, 200, *values.shape[1:])
 
 
 def territory(ax, mixture):
