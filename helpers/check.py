@@ -129,6 +129,13 @@ def expanded(covariances, n_components, n_features, covariance_type):
     return np.reshape(covariances, (n_components, -1, 1)) * np.eye(n_features)
 
 
+def _fit_quietly(model, X):
+    """Fit without scikit-learn's warning where the iterations run out: they are meant to."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return model.fit(X)
+
+
 def sklearn_iterations(X, mixture, n_iter=1, covariance_type="full", reg_covar=1e-6):
     """Follow scikit-learn's EM one iteration at a time from given parameters.
 
@@ -162,9 +169,7 @@ def sklearn_iterations(X, mixture, n_iter=1, covariance_type="full", reg_covar=1
         random_state=0,
     )
     for _ in range(n_iter):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(X)
+        _fit_quietly(model, X)
         covariances = expanded(model.covariances_, *mixture.means.shape, covariance_type)
         yield Mixture(model.weights_, model.means_, covariances), model.lower_bound_
 
@@ -344,11 +349,11 @@ def fit(attempt: Callable) -> Verdict:
         found = attempt(X, n_components, **options)
         return [*found.mixture, found.log_likelihoods, found.converged]
 
+    return _compare("fit", run, _fit_trials())
+
+
+def _fit_trials():
     names = [*Mixture._fields, "log_likelihoods", "converged"]
-    return _compare("fit", run, ((case, arguments, names, expected) for case, arguments, expected in _fits()))
-
-
-def _fits():
     runs = {
         "the hard data": ("hard", 3, {}),
         "four starts, of which only the last finds the top": ("unequal", 3, {"n_init": 4}),
@@ -358,12 +363,9 @@ def _fits():
     }
     for case, (name, n_components, options) in runs.items():
         X, _ = getattr(datasets, name)()
-        model = GaussianMixture(n_components, random_state=7, **options)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(X)
+        model = _fit_quietly(GaussianMixture(n_components, random_state=7, **options), X)
         expected = [model.weights_, model.means_, model.covariances_, model.lower_bounds_, model.converged_]
-        yield case, (X.copy(), n_components, options | {"random_state": 7}), expected
+        yield case, (X.copy(), n_components, options | {"random_state": 7}), names, expected
 
 
 def n_parameters(attempt: Callable) -> Verdict:

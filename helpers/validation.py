@@ -36,11 +36,16 @@ def check_X(X, **_):
         raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
 
 
-def check_positive_definite(name, covariance):
-    """Refuse a covariance that is not symmetric or not positive definite, to the precision of a float."""
+def check_symmetric(name, covariance):
+    """Refuse a covariance that differs from its transpose, measured by the features' own deviations."""
     deviations = np.sqrt(np.abs(np.diag(covariance)))
     if (np.abs(covariance - covariance.T) > 1e-8 * np.outer(deviations, deviations)).any():
         raise ValueError(f"{name} is not symmetric: a covariance equals its transpose.")
+
+
+def check_positive_definite(name, covariance):
+    """Refuse a covariance that is not symmetric or not positive definite, to the precision of a float."""
+    check_symmetric(name, covariance)
     eigenvalues = np.linalg.eigvalsh(covariance)
     if eigenvalues[0] <= len(covariance) * np.finfo(float).eps * abs(eigenvalues[-1]):
         raise ValueError(
@@ -145,8 +150,9 @@ def check_covariances(covariances, weights, **_):
     if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
         raise ValueError(f"covariances {covariances.shape} and weights {weights.shape} do not fit.")
     for k, covariance in enumerate(covariances):
-        if not np.allclose(covariance, covariance.T) or (np.diag(covariance) < 0).any():
-            raise ValueError(f"covariances[{k}] is none: not symmetric, or a negative variance.")
+        check_symmetric(f"covariances[{k}]", covariance)
+        if (np.diag(covariance) < 0).any():
+            raise ValueError(f"covariances[{k}] has a negative variance.")
     return covariances
 
 
@@ -164,24 +170,22 @@ def check_covariance_type(covariance_type, mixture=None, **_):
     return covariance_type
 
 
-def check_tol(tol, **_):
-    """A finite number, zero or more."""
-    if not isinstance(tol, numbers.Real) or not 0 <= tol < np.inf:
-        raise ValueError(f"tol must be a number >= 0; got {tol!r}.")
-    return float(tol)
+def not_negative(name, unit=""):
+    """The check of a finite number, zero or more."""
+
+    def check(**arguments):
+        value = arguments[name]
+        if not isinstance(value, numbers.Real) or not 0 <= value < np.inf:
+            raise ValueError(f"{name} must be a number >= 0{unit}; got {value!r}.")
+        return float(value)
+
+    return check
 
 
 def check_seed(random_state, **_):
     """A whole number, a RandomState or None."""
     check_random_state(random_state)
     return random_state
-
-
-def check_reg_covar(reg_covar, **_):
-    """A finite number, zero or more, in squared units of X."""
-    if not isinstance(reg_covar, numbers.Real) or not 0 <= reg_covar < np.inf:
-        raise ValueError(f"reg_covar must be a number >= 0, in squared units of X; got {reg_covar!r}.")
-    return float(reg_covar)
 
 
 CHECKS = {  # in this order: a later check may rely on an earlier one
@@ -192,13 +196,13 @@ CHECKS = {  # in this order: a later check may rely on an earlier one
     "weights": check_weights,
     "covariances": check_covariances,
     "responsibilities": check_responsibilities,
-    "reg_covar": check_reg_covar,
+    "reg_covar": not_negative("reg_covar", ", in squared units of X"),
     "n_samples": count("n_samples"),
     "n_components": check_n_components,
     "n_features": count("n_features"),
     "n_init": count("n_init"),
     "max_iter": count("max_iter"),
-    "tol": check_tol,
+    "tol": not_negative("tol"),
     "covariance_type": check_covariance_type,
     "random_state": check_seed,
 }

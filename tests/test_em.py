@@ -26,7 +26,8 @@ def relative_error(given, expected):
 @pytest.mark.parametrize("name", DATA)
 def test_thirty_iterations_each_equal_scikit_learns(name, kind):
     data, _ = getattr(datasets, name)()
-    data = data - data.mean(axis=0)  # far from it scikit-learn's tied, diag and spherical lose digits
+    if kind != "full":  # far from their mean scikit-learn's tied, diag and spherical lose digits
+        data = data - data.mean(axis=0)
     mixture = check.generic_mixture(data, 3)
     mixture = mixture._replace(covariances=em.constrain(mixture.covariances, mixture.weights, kind))
     for theirs, their_log_likelihood in check.sklearn_iterations(data, mixture, 30, kind):
@@ -69,12 +70,12 @@ def test_the_demo_gives_the_promised_digits():
 @pytest.mark.parametrize("name", DATA)
 def test_log_likelihood_never_falls(name, kind):
     data, _ = getattr(datasets, name)()
-    mixture, history = em.m_step(data, em.initialise(data, 3, 0), kind), []
+    mixture, history = em.m_step(data, em.initialise(data, 3, 0), kind, reg_covar=0), []
     for _ in range(30):
         responsibilities, log_likelihood = em.e_step(data, mixture)
         mixture = em.m_step(data, responsibilities, kind, reg_covar=0)
         history.append(log_likelihood)
-    assert (np.diff(history)[1:] > -1e-12).all()  # the first M-step still had reg_covar
+    assert (np.diff(history) > -1e-12).all()
 
 
 @pytest.mark.parametrize("kind", COVARIANCE_TYPES)
