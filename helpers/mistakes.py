@@ -82,8 +82,8 @@ LOG_GAUSSIAN = [
     (
         "wrong power of 2π",
         lambda X, m, S: _gaussian(X, m, S, constant=2),
-        "Every value is too small by the same ½·d·ln 2π. You have (2π)^d in the denominator; the density "
-        "has (2π)^(d/2), so its logarithm has ½·d·ln 2π.",
+        "Every value is too small by the same ½·d·ln 2π. Its ½ is missing: you have (2π)^d in the "
+        "denominator; the density has (2π)^(d/2), so its logarithm has ½·d·ln 2π.",
     ),
     (
         "½ forgotten",
@@ -199,7 +199,8 @@ LOG_GAUSSIAN = [
         "upper triangle of L used",
         _with_distance(lambda c, P, S: ((c / np.diag(np.linalg.cholesky(S))) ** 2).sum(1)),
         "With one feature you are right, with more the correlation is lost: solve_triangular looks at the "
-        "*upper* triangle unless you say lower=True, and there L has only its diagonal.",
+        "*upper* triangle unless you say lower=True, and there L has only its diagonal. (Or the other way "
+        "round with SciPy's cholesky, which is upper.)",
     ),
     (
         "matrix product elementwise",
@@ -254,6 +255,86 @@ LOG_GAUSSIAN = [
         lambda X, m, S: _gaussian(X, m, S) / np.log(10),
         "Every value is 0.434 times the right one: a logarithm to base 10. The course uses natural "
         "logarithms, np.log.",
+    ),
+    (
+        "2π for two features, whatever their number",
+        lambda X, m, S: _gaussian(X, m, S, constant=2 / X.shape[1]),
+        "With two features you are right, with another number you are off by a constant. The factor "
+        "1/(2π√|Σ|) is the formula for the plane; in general it is (2π)^(-d/2): ½·d·ln 2π.",
+    ),
+    (
+        "number of samples for the number of features",
+        lambda X, m, S: _gaussian(X, m, S, constant=len(X) / X.shape[1]),
+        "Every value is off by the same constant, which grows with the number of samples: you take d from "
+        "the wrong axis. d is X.shape[1]; len(X) counts samples.",
+    ),
+    (
+        "½ before the determinant alone",
+        lambda X, m, S: _gaussian(X, m, S, constant=2, distance=2),
+        "Only ln|Σ| has its ½. A bracket is missing: the ½ stands before all three terms.",
+    ),
+    (
+        "diagonal of the covariance for that of L",
+        lambda X, m, S: _gaussian(X, m, S, log_det=0) - np.log(np.diag(S)).sum(),
+        "All values of one component are off by a constant: your log-determinant is 2·Σ ln Σⱼⱼ. It takes "
+        "the diagonal of the *Cholesky factor* L, not of Σ.",
+    ),
+    (
+        "logarithm of the diagonal's sum",
+        lambda X, m, S: _gaussian(X, m, S, log_det=0) - np.log(np.trace(np.linalg.cholesky(S))),
+        "All values of one component are off by a constant. The determinant is the *product* of L's "
+        "diagonal, so its logarithm is the sum of the logarithms, not the logarithm of the sum.",
+    ),
+    (
+        "sign of the determinant for its logarithm",
+        lambda X, m, S: _gaussian(X, m, S, log_det=0) - 0.5,
+        "All values of one component are off by a constant: as if ln|Σ| were 1. np.linalg.slogdet returns "
+        "two numbers, the sign and the logarithm; you took the sign.",
+    ),
+    (
+        "jitter inside the density",
+        lambda X, m, S: _gaussian(X, m, S + 1e-6 * np.eye(len(m))),
+        "Your numbers are those of Σ plus a millionth on its diagonal. reg_covar is the M-step's business; "
+        "a density that adds it once more is that of another Gaussian.",
+    ),
+    (
+        "all pairs of samples",
+        _with_distance(lambda c, P, S: c @ P @ c.T),
+        "You return a table of samples times samples. (X-μ) Σ⁻¹ (X-μ)ᵀ multiplies every sample with every "
+        "other; only its diagonal is wanted: ((X-μ) @ P * (X-μ)).sum(axis=1).",
+    ),
+    (
+        "power of 2π without its brackets",
+        lambda X, m, S: _gaussian(X, m, S, constant=2) + np.log(2),
+        "Every value is off by the same constant. (2 * np.pi) ** d / 2 is the d-th power, halved; the "
+        "exponent d/2 needs brackets: ** (d / 2).",
+    ),
+    (
+        "d/2 rounded down",
+        lambda X, m, S: _gaussian(X, m, S, constant=2 * (X.shape[1] // 2) / X.shape[1]),
+        "With an even number of features you are right, with an odd one off by ½ ln 2π: d // 2 rounds down."
+        " Write d / 2.",
+    ),
+    (
+        "no sum over the features",
+        lambda X, m, S: _gaussian(X, m, S, distance=0)[:, None] - 0.5 * (X - m) @ np.linalg.inv(S) * (X - m),
+        "You return a number for each sample *and feature*. Add up the products over the features (axis 1):"
+        " one log-density for each sample.",
+    ),
+    (
+        "summed over the samples, one number for each feature",
+        lambda X, m, S: (
+            _gaussian(X[: X.shape[1]], m, S, distance=0)
+            - 0.5 * ((X - m) @ np.linalg.inv(S) * (X - m)).sum(axis=0)
+        ),
+        "You return a number for each *feature*: the products are added up over the samples (axis 0). Add "
+        "up over the features, axis 1.",
+    ),
+    (
+        "inverse applied twice",
+        _with_distance(lambda c, P, S: ((c @ P) ** 2).sum(1)),
+        "Your distance is ‖Σ⁻¹(x-μ)‖²: the inverse enters twice. Either (x-μ)ᵀ Σ⁻¹ (x-μ), or ‖L⁻¹(x-μ)‖² "
+        "with the Cholesky factor L.",
     ),
 ]
 
@@ -434,11 +515,6 @@ E_STEP = [
         " in rows.",
     ),
     (
-        "results in the other order",
-        lambda X, mix: _right(X, mix)[::-1],
-        "Both results are right, in the wrong order: return responsibilities, log_likelihood.",
-    ),
-    (
         "total instead of mean",
         lambda X, mix: (_right(X, mix)[0], _right(X, mix)[1] * len(X)),
         "Your log-likelihood is n times too large: the sum over the samples. The course, like "
@@ -507,6 +583,58 @@ E_STEP = [
         "negative entropy for the log-likelihood",
         lambda X, mix: (_right(X, mix)[0], -entr(_right(X, mix)[0]).sum(axis=1).mean()),
         "Your log-likelihood is Σ γ ln γ, which knows nothing of densities. It is the mean of ln p(xᵢ).",
+    ),
+    (
+        "weights on the logarithms",
+        lambda X, mix: (_right(X, mix)[0], (_log_gaussians(X, mix) @ mix.weights).mean()),
+        "Your log-likelihood is Σₖ πₖ ln N, a weighted mean of logarithms. The weights multiply the "
+        "*densities*, which add up before the logarithm: ln Σₖ πₖ N.",
+    ),
+    (
+        "responsibilities for the weights",
+        lambda X, mix: (_right(X, mix)[0], (_right(X, mix)[0] * _log_gaussians(X, mix)).sum(axis=1).mean()),
+        "Your log-likelihood weighs ln N by the responsibilities, without the weights: neither ℓ nor Q. ℓ "
+        "is the mean of ln Σₖ πₖ N.",
+    ),
+    (
+        "log-likelihood from responsibilities times weights",
+        lambda X, mix: (_right(X, mix)[0], np.log(_right(X, mix)[0] @ mix.weights).mean()),
+        "Your log-likelihood knows no densities: it takes the logarithm of Σₖ γᵢₖ πₖ, after normalising. "
+        "Keep the evidence from before the division.",
+    ),
+    (
+        "logarithm of the sum over samples",
+        lambda X, mix: (_right(X, mix)[0], logsumexp(_joint(X, mix), axis=0).mean()),
+        "You add up over the samples inside the logarithm. Inside belong the components (axis 1); the "
+        "samples' logarithms add up outside.",
+    ),
+    (
+        "softmax of the densities",
+        lambda X, mix: (softmax(np.exp(_joint(X, mix)), axis=1), _right(X, mix)[1]),
+        "Your responsibilities are all near 1/K: one exponential too many. softmax takes *logarithms*, that"
+        " is log_joint itself.",
+    ),
+    (
+        "logarithm to base 2",
+        lambda X, mix: (_right(X, mix)[0], _right(X, mix)[1] / np.log(2)),
+        "Your log-likelihood is 1.4427 times the right one: in bits. The course uses natural logarithms, "
+        "np.log.",
+    ),
+    (
+        "logarithm to base 10",
+        lambda X, mix: (_right(X, mix)[0], _right(X, mix)[1] / np.log(10)),
+        "Your log-likelihood is 0.4343 times the right one. The course uses natural logarithms, np.log.",
+    ),
+    (
+        "likelihood without a logarithm",
+        lambda X, mix: (_right(X, mix)[0], np.exp(logsumexp(_joint(X, mix), axis=1)).mean()),
+        "Your log-likelihood is the mean of the *densities* p(xᵢ). Take the logarithm of each first.",
+    ),
+    (
+        "logarithm of the total density",
+        lambda X, mix: (_right(X, mix)[0], logsumexp(_joint(X, mix))),
+        "You add up the densities of all samples and components, and take one logarithm. Only components "
+        "add up; the samples' logarithms are averaged.",
     ),
 ]
 
@@ -785,7 +913,7 @@ M_STEP = [
     ),
     (
         "standard deviations instead of variances",
-        _but(covariances=lambda X, R, m: np.sqrt(np.abs(m.covariances)) * np.sign(m.covariances)),
+        _but(covariances=lambda X, R, m: np.sqrt(np.abs(m.covariances))),
         "Your entries are square roots of the right ones. A covariance holds variances, in squared units.",
     ),
     (
@@ -796,6 +924,38 @@ M_STEP = [
             )
         ),
         "Your diagonals are all one: these are correlations. Covariances keep the units.",
+    ),
+    (
+        "counts along the wrong axis",
+        _but(means=lambda X, R, m: R.T @ X / R.sum(axis=0)),
+        "Your means divide *features* by counts, not components: (K, d) / (K,) lines the counts up with the"
+        " columns. It only runs because K equals d here. Divide by counts[:, None].",
+    ),
+    (
+        "covariance of the weighted samples",
+        _but(
+            covariances=lambda X, R, m: (
+                np.array([np.atleast_2d(np.cov((r[:, None] * X).T)) for r in R.T]) + 1e-6 * np.eye(X.shape[1])
+            )
+        ),
+        "You multiply the samples by their responsibilities and take the ordinary covariance of that. A "
+        "weight is not a scale: centre X on μₖ and weigh the *products* by γ.",
+    ),
+    (
+        "covariances added up from component to component",
+        lambda X, R: _m_step(X, R)._replace(
+            covariances=np.cumsum(_m_step(X, R, divisor=1, reg_covar=0).covariances, axis=0)
+            / R.sum(axis=0)[:, None, None]
+            + 1e-6 * np.eye(X.shape[1])
+        ),
+        "The first covariance is right, the later ones are too large: the sum is set to zero once, before "
+        "the loop over components. Begin it anew for each.",
+    ),
+    (
+        "the first sample left out",
+        lambda X, R: _m_step(X[1:], R[1:])._replace(weights=R.mean(axis=0)),
+        "Your means and covariances know nothing of the first sample: does a loop begin at 1? Samples are "
+        "counted from 0.",
     ),
 ]
 
@@ -1189,14 +1349,9 @@ FIT = [
     (
         "first of the starts",
         _ignoring(n_init=1),
-        "You return the first start: n_init is ignored, or later starts never replace the first. Keep the "
-        "one whose last log-likelihood is highest.",
-    ),
-    (
-        "the same start every time",
-        _loop(seeds=lambda random_state, start: random_state),
-        "All your starts are the same, because each is drawn from the same seed anew. Make one generator "
-        "(check_random_state) before the loop and draw all starts from it.",
+        "You return the first start: n_init is ignored, or later starts never replace the first, or all "
+        "starts are the same because each is drawn from the same seed anew. Draw them from one generator, "
+        "and keep the one whose last log-likelihood is highest.",
     ),
     (
         "a seed for each start",
@@ -1269,6 +1424,16 @@ FIT = [
         "random_state ignored",
         _ignoring(random_state=0),
         "Your starts do not depend on random_state: it does not reach `initialise`.",
+    ),
+    (
+        "log-likelihood after the M-step",
+        _loop(
+            cycle=lambda X, mix, kind, reg: (lambda new: (new, em.e_step(X, new)[1]))(
+                _cycle(X, mix, kind, reg)[0]
+            )
+        ),
+        "Your list is shifted by one: each entry belongs to the mixture *after* the M-step. Keep what the "
+        "E-step returns on the way, the value before it.",
     ),
 ]
 
@@ -1360,6 +1525,27 @@ N_PARAMETERS = [
         "covariance_type ignored",
         _count(kind=lambda kind: "full"),
         "You count full covariances, whatever the type.",
+    ),
+    (
+        "weights counted twice",
+        _count(weights=lambda K: 2 * (K - 1)),
+        "You count the K - 1 free weights twice.",
+    ),
+    (
+        "means counted twice",
+        _count(means=lambda K, d: 2 * K * d),
+        "You count the means twice: K·d too many. (A d(d+3)/2 holds the mean already.)",
+    ),
+    (
+        "integer division too early",
+        _count(full=lambda K, d: K * d * ((d + 1) // 2), tied=lambda K, d: d * ((d + 1) // 2)),
+        "For an even d you are wrong: (d + 1) // 2 is rounded down before the product is taken. Multiply "
+        "first: d * (d + 1) // 2.",
+    ),
+    (
+        "components alone",
+        lambda n_components, n_features, covariance_type="full": n_components,
+        "You count components. Each has a weight, a mean of d numbers and a covariance.",
     ),
 ]
 
@@ -1498,13 +1684,30 @@ AIC = _criteria(lambda X: 2, "AIC") + [
         _criterion(lambda X: 4),
         "Your penalty is 4 for each parameter. Two is enough: -2ℓ + 2p.",
     ),
+    (
+        "AICc instead",
+        lambda X, mix, kind="full": (lambda p: em.aic(X, mix, kind) + 2 * p * (p + 1) / (len(X) - p - 1))(
+            em.n_parameters(*mix.means.shape, kind)
+        ),
+        "Your value is AICc, which adds 2p(p+1)/(n-p-1) for small samples. Plain AIC is -2ℓ + 2p.",
+    ),
 ]
+
+
+OF_SHAPE = (  # mistakes that cannot reach a later step: it would stop
+    "total over the samples",
+    "mean over the samples",
+    "one column for each sample",
+    "all pairs of samples",
+    "no sum over the features",
+    "summed over the samples, one number for each feature",
+)
 
 
 def _within_densities(step, of_gaussian):
     """Mistakes of ``log_gaussian`` that reach a later step, for learners who write it from scratch."""
     for name, wrong, message in LOG_GAUSSIAN:
-        if name not in ("total over the samples", "mean over the samples", "one column for each sample"):
+        if name not in OF_SHAPE:
             yield Mistake(
                 step, f"log-density: {name}", of_gaussian(wrong), f"In the log-densities: {message}"
             )
@@ -1575,10 +1778,11 @@ ALMOST = (
     "a small constant or single precision",
     "You are right to a few digits only. Either a small constant was added somewhere to avoid a division by"
     " zero or a logarithm of zero (it changes every other number too; log-sum-exp needs none), or the "
-    "numbers went through float32.",
+    "numbers were rounded, or went through float32.",
 )
 CHANGED_INPUT = (
     "input changed in place",
     "Your numbers may be right, but your function changes an array that was handed to it (X -= mean, X[:] ="
     " ..., +=). The next step would work on changed data. Write the result to a new name.",
 )
+ORDER = ("results in another order", "All results are right, but not where they belong.")

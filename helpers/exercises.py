@@ -1,0 +1,879 @@
+"""The exercises of the notebooks: what each asks, how it is checked, and which have passed so far.
+
+An attempt goes through the same comparison as the course's own functions (:mod:`helpers.check`).
+"""
+
+import functools
+import html
+import json
+import numbers
+import os
+import pathlib
+import textwrap
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import logsumexp, softmax
+
+from helpers import check as checks
+from helpers import datasets, em
+from helpers.check import NOT_ATTEMPTED, Trial, Verdict
+from helpers.em import Mixture
+from helpers.mistakes import Mistake
+
+
+class Exercise(NamedTuple):
+    """What an exercise is called, and the function that makes a Verdict of an attempt."""
+
+    title: str
+    judge: Callable
+
+
+# The kinds of exercises
+
+
+def _number(answer, digits, known):
+    """A number, right to some digits after the point; ``known`` are wrong ones and what they mean."""
+
+    def judge(attempt):
+        if attempt is ... or attempt is None:
+            return NOT_ATTEMPTED
+        if not isinstance(attempt, numbers.Real):
+            return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
+        near = 0.51 * 10.0**-digits
+        if abs(attempt - answer) <= near:
+            return Verdict(True, f"Right: {answer:.{digits}f}.")
+        for wrong, message in known.items():
+            if abs(attempt - wrong) <= near:
+                return Verdict(False, message, "known number")
+        return Verdict(False, f"{attempt:g} is too {'large' if attempt > answer else 'small'}.")
+
+    return judge
+
+
+def _function(name, results, trials, known=()):
+    """A function, compared with the worked answer; ``known`` are pairs of a wrong version and a message."""
+    catalogue = [Mistake(name, title, wrong, message) for title, wrong, message in known]
+
+    def judge(attempt):
+        return checks.compare(name, attempt, results, trials(), catalogue, reference="the worked answer")
+
+    return judge
+
+
+def _trials(answer, cases):
+    """Trials on which the worked answer is ``answer``; ``cases`` makes pairs of a name and arguments."""
+
+    @functools.cache
+    def trials():
+        made = []
+        for case, arguments in cases():
+            results = answer(*arguments)
+            made.append(Trial(case, arguments, results if isinstance(results, tuple) else (results,)))
+        return made
+
+    return trials
+
+
+def _hunt(judge, bug):
+    """A function handed out with a bug in it: not attempted as long as it is still there."""
+
+    def hunted(attempt):
+        verdict = judge(attempt)
+        if verdict.mistake == bug:
+            return Verdict(False, "Not mended yet: the fault is still in it.", attempted=False)
+        return verdict
+
+    return hunted
+
+
+def _order(lines, head, name, judge):
+    """Shuffled lines: an attempt is the string of their letters; the assembled function is run."""
+
+    def ordered(attempt):
+        if attempt is ... or attempt is None:
+            return NOT_ATTEMPTED
+        letters = str(attempt).upper().replace(",", "").split()
+        if len(letters) == 1:
+            letters = list(letters[0])
+        if sorted(letters) != sorted(lines):
+            return Verdict(
+                False, f"Each of the letters {' '.join(sorted(lines))} is wanted once; got {attempt}."
+            )
+        body = "\n".join(lines[letter] for letter in letters)
+        namespace = {"np": np, "em": em, "e_step": em.e_step, "m_step": em.m_step}
+        try:
+            exec(f"{head}\n{textwrap.indent(body, '    ')}", namespace)
+        except SyntaxError as error:
+            line = letters[min(max((error.lineno or 2) - 2, 0), len(letters) - 1)]
+            return Verdict(False, f"In this order it is no Python: {error.msg} (near line {line}).")
+        return judge(namespace[name])
+
+    ordered.lines, ordered.head = lines, head
+    return ordered
+
+
+# Cases and worked answers
+
+
+def _mixtures():
+    """Pairs of a name and (X, mixture), from the cases of the checks."""
+    return [(case.name, (case.X, case.mixture)) for case in checks.cases() if case.kind == "ordinary"]
+
+
+def _responsible():
+    return [(name, (X, checks.sklearn_model(mixture).predict_proba(X))) for name, (X, mixture) in _mixtures()]
+
+
+def _k_means_step(X, centres):
+    labels = ((X[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
+    return labels, np.array([X[labels == k].mean(axis=0) for k in range(len(centres))])
+
+
+def _k_means_cases():
+    for name, (X, labels) in {
+        "the warblers": datasets.warblers(60),
+        "round clusters": datasets.round_clusters(90),
+        "the stretched data": datasets.stretched(90),
+    }.items():
+        K = labels.max() + 1
+        yield name, (X, X[:: len(X) // K][:K] + 0.1)
+
+
+def _wrong_centres(change):
+    def wrong(X, centres):
+        labels, _ = _k_means_step(X, centres)
+        return labels, change(X, labels, centres)
+
+    return wrong
+
+
+def _sample_cases():
+    for name in ("HARD", "WARBLERS"):
+        for seed in (0, 7):
+            yield f"datasets.{name}, seed {seed}", (getattr(datasets, name), 20, seed)
+
+
+def _log_sum_exp_cases():
+    rng = np.random.default_rng(0)
+    yield "three numbers", (np.array([0.5, -1.0, 2.0]),)
+    yield "a table", (rng.normal(size=(5, 3)) * 3,)
+    yield "large and small numbers", (np.array([[-1000.0, -1001.0], [1000.0, 999.0]]),)
+
+
+def _one_dimension(x, weights, means, variances):
+    a = np.log(weights) - 0.5 * (np.log(variances) + (x[:, None] - means) ** 2 / variances)
+    return softmax(a, axis=1)
+
+
+def _one_dimension_cases():
+    x = datasets.one_feature(30)[0][:, 0]
+    yield "thirty wings", (x, np.array([0.65, 0.35]), np.array([59.5, 66.5]), np.array([4.0, 4.8]))
+    yield (
+        "three components",
+        (x, np.array([0.2, 0.5, 0.3]), np.array([58, 62, 67.0]), np.array([9, 0.5, 2.0])),
+    )
+
+
+def _tempered(X, mixture, temperature):
+    return softmax(em.log_joint(X, mixture) / temperature, axis=1)
+
+
+def _tempered_cases():
+    for name, (X, mixture) in _mixtures()[:3]:
+        for temperature in (0.2, 1.0, 10.0):
+            yield f"{name}, temperature {temperature}", (X, mixture, temperature)
+
+
+def _run(X, mixture, n_iter):
+    for _ in range(n_iter):
+        mixture = em.m_step(X, em.e_step(X, mixture)[0])
+    return mixture
+
+
+def _run_cases():
+    for name, (X, mixture) in _mixtures()[1:]:
+        for n_iter in (1, 5):
+            yield f"{name}, {n_iter} cycles", (X, mixture, n_iter)
+
+
+def _run_keeping(*kept):
+    """EM in which some parts of the mixture never change."""
+
+    def wrong(X, mixture, n_iter):
+        first = mixture
+        for _ in range(n_iter):
+            mixture = _run(X, mixture, 1)._replace(**{part: getattr(first, part) for part in kept})
+        return mixture
+
+    return wrong
+
+
+def _weighted_m_step(X, responsibilities, sample_weight):
+    R = responsibilities * sample_weight[:, None]
+    mixture = _unchecked_m_step(X, R)
+    return mixture._replace(weights=R.sum(axis=0) / sample_weight.sum())
+
+
+def _unchecked_m_step(X, R):
+    means = R.T @ X / R.sum(axis=0)[:, None]
+    centred = X[None] - means[:, None]
+    covariances = np.einsum("nk,kni,knj->kij", R, centred, centred) / R.sum(axis=0)[:, None, None]
+    return Mixture(R.sum(axis=0) / len(X), means, covariances + 1e-6 * np.eye(X.shape[1]))
+
+
+def _weighted_cases():
+    rng = np.random.default_rng(0)
+    for name, (X, R) in _responsible():
+        yield name, (X, R, rng.integers(1, 6, size=len(X)).astype(float))
+
+
+def _climb(X, mixture, tol, max_iter):
+    climb = [em.e_step(X, mixture)[1]]
+    while len(climb) < max_iter:
+        mixture = em.m_step(X, em.e_step(X, mixture)[0])
+        climb.append(em.e_step(X, mixture)[1])
+        if abs(climb[-1] - climb[-2]) < tol:
+            break
+    return np.array(climb)
+
+
+def _climb_cases():
+    for name, (X, mixture) in _mixtures()[1:]:
+        yield f"{name}, tol 0.01", (X, mixture, 1e-2, 50)
+        yield f"{name}, five iterations", (X, mixture, 0.0, 5)
+
+
+def _stopped(log_likelihoods, tol):
+    return float(abs(log_likelihoods[-1] - log_likelihoods[-2]) < tol)
+
+
+def _stopped_cases():
+    yield "a large rise", ([-4.0, -3.5], 1e-3)
+    yield "a small rise", ([-4.0, -3.5, -3.4999], 1e-3)
+    yield "a large fall", ([-4.0, -3.5, -3.7], 1e-3)
+    yield "a small fall", ([-3.5, -3.50001], 1e-3)
+
+
+def _tied_diag(covariances, weights):
+    pooled = np.einsum("k,kij->ij", weights, covariances) * np.eye(covariances.shape[1])
+    return np.broadcast_to(pooled, covariances.shape)
+
+
+def _tied_diag_cases():
+    return [(name, (mixture.covariances, mixture.weights)) for name, (_, mixture) in _mixtures()]
+
+
+def _choose(X, X_new, Ks):
+    fits = [em.fit(X, K, random_state=0).mixture for K in Ks]
+    return float(Ks[int(np.argmax([em.e_step(X_new, mixture)[1] for mixture in fits]))])
+
+
+def _choose_by(score, best=np.argmax):
+    def wrong(X, X_new, Ks):
+        values = [score(X, X_new, em.fit(X, K, random_state=0).mixture) for K in Ks]
+        return float(Ks[int(best(values))])
+
+    return wrong
+
+
+def _choose_cases():
+    for seed in (1, 2, 3):
+        X, new = datasets.hard(80, seed)[0], datasets.hard(400, seed + 10)[0]
+        yield f"80 and 400 hard samples, seed {seed}", (X, new, [1, 2, 3, 4])
+
+
+_line = Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
+_four = np.array([[0.0], [2.0], [3.0], [4.0]])
+_m_of_four = em.m_step(_four, em.e_step(_four, _line)[0], reg_covar=0)
+
+EXERCISES = {
+    "1.1": Exercise(
+        "What doubt costs",
+        _number(
+            20,
+            0,
+            {
+                80: "That is how many are named rightly.",
+                0.2: "That is the share; how many of the 100 birds is it?",
+                0: "A hard label hides the doubt, it does not remove it.",
+                50: "That would be a coin toss: shares of (0.5, 0.5).",
+            },
+        ),
+    ),
+    "1.2": Exercise(
+        "The story, in order",
+        _order(
+            {
+                "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky') for k in "
+                "labels]",
+                "B": "return np.array(X), labels",
+                "C": "labels = rng.choice(len(weights), size=n_samples, p=weights)",
+                "D": "weights, means, covariances = mixture",
+                "E": "rng = np.random.default_rng(random_state)",
+            },
+            "def sample(mixture, n_samples, random_state):",
+            "sample",
+            _function("sample", ("X", "labels"), _trials(datasets.sample, _sample_cases)),
+        ),
+    ),
+    "1.3": Exercise(
+        "One round of k-means",
+        _function(
+            "k_means_step",
+            ("labels", "centres"),
+            _trials(_k_means_step, _k_means_cases),
+            [
+                (
+                    "the farthest centre",
+                    lambda X, c: (((X[:, None] - c) ** 2).sum(2).argmax(1), c),
+                    "Each sample gets the *farthest* centre. Take argmin of the distances.",
+                ),
+                (
+                    "the nearest sample",
+                    lambda X, c: (((X[:, None] - c) ** 2).sum(2).argmin(0), c),
+                    "You return the nearest sample of each centre. Look for the nearest centre of each "
+                    "sample: argmin over the centres, axis 1.",
+                ),
+                (
+                    "one feature alone",
+                    lambda X, c: (abs(X[:, None] - c)[:, :, 0].argmin(1), c),
+                    "Your distances use the first feature alone. Add up the squares over all features.",
+                ),
+                (
+                    "centres not moved",
+                    _wrong_centres(lambda X, labels, c: c),
+                    "The labels are right; the centres are still the old ones. Each moves to the mean of "
+                    "its samples.",
+                ),
+                (
+                    "the mean of all samples",
+                    _wrong_centres(lambda X, labels, c: np.tile(X.mean(0), (len(c), 1))),
+                    "The labels are right; every centre is the mean of *all* samples. Use X[labels == k].",
+                ),
+                (
+                    "the sum for the mean",
+                    _wrong_centres(
+                        lambda X, labels, c: np.array([X[labels == k].sum(0) for k in range(len(c))])
+                    ),
+                    "The labels are right; the centres are sums. Divide by the number of samples.",
+                ),
+                (
+                    "one number for each centre",
+                    _wrong_centres(
+                        lambda X, labels, c: np.array([X[labels == k].mean() for k in range(len(c))])
+                    ),
+                    "The labels are right; each centre is a single number. Take the mean over the samples, "
+                    "axis 0, so that the features remain.",
+                ),
+            ],
+        ),
+    ),
+    "2.1": Exercise(
+        "A positive log-density",
+        _number(
+            -0.5 * np.log(2 * np.pi) - np.log(0.1),
+            3,
+            {
+                3.989: "That is the density; take its logarithm.",
+                -0.919: "That is for σ = 1. The height is 1/(σ√2π).",
+                3.686: "You divided by σ² = 0.01. In one dimension the density is divided by σ, the square root.",
+                0.232: "You divided by √σ. The density is divided by √(2πσ²) = σ√2π.",
+                2.303: "That is -ln σ; the factor 1/√2π is missing.",
+                1.733: "That is to base 2 or misses a factor; use the natural logarithm of 1/(0.1·√2π).",
+                0.601: "That is the logarithm to base 10; take the natural one.",
+            },
+        ),
+    ),
+    "2.2": Exercise("Your own log_gaussian", checks.log_gaussian),
+    "2.3": Exercise(
+        "log-sum-exp, the gaps filled",
+        _function(
+            "log_sum_exp",
+            ("log-sum-exp",),
+            _trials(lambda a: logsumexp(a, axis=-1), _log_sum_exp_cases),
+            [
+                (
+                    "no maximum subtracted",
+                    lambda a: np.log(np.exp(a).sum(axis=-1)),
+                    "Small numbers come out right, large ones overflow and very negative ones give -inf. "
+                    "Subtract the maximum before the exponential.",
+                ),
+                (
+                    "maximum not added again",
+                    lambda a: np.log(np.exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1)),
+                    "Every row is off by its own maximum: it was subtracted and must be added again outside.",
+                ),
+                (
+                    "the maximum alone",
+                    lambda a: a.max(axis=-1),
+                    "You return the maximum. The other terms count as well: + ln Σ e^(a-m).",
+                ),
+                (
+                    "the sum of the logarithms",
+                    lambda a: a.sum(axis=-1),
+                    "You add up the a themselves. It is the *exponentials* that add up.",
+                ),
+                (
+                    "over the wrong axis",
+                    lambda a: logsumexp(a, axis=0),
+                    "You sum down the columns. The components stand along the *last* axis: axis=-1.",
+                ),
+                (
+                    "over everything",
+                    lambda a: logsumexp(a),
+                    "You sum over all rows at once. Sum along the last axis, one result for each row.",
+                ),
+                (
+                    "maximum subtracted again",
+                    lambda a: logsumexp(a, axis=-1) - 2 * a.max(axis=-1),
+                    "You subtract the maximum outside; there it is to be added.",
+                ),
+            ],
+        ),
+    ),
+    "2.4": Exercise(
+        "Bug hunt: a published density", _hunt(checks.log_gaussian, "covariance for its inverse")
+    ),
+    "3.1": Exercise(
+        "A responsibility by hand",
+        _number(
+            3 * np.exp(-1) / (1 + 3 * np.exp(-1)),
+            3,
+            {
+                0.269: "The weights are missing: the odds are e⁴⁻²ˣ times 3.",
+                1.104: "Those are the odds; the responsibility is odds / (1 + odds).",
+                0.475: "That is the responsibility of component 1.",
+                0.953: "In the exponent, 4 - 2x = -1 at x = 2.5; you have +1... or +2.",
+                0.891: "The sign of the exponent: 4 - 2x is -1 at x = 2.5.",
+                0.75: "That is the responsibility at x = 2, where the densities tie.",
+                0.5: "Neither tie: the point is nearer to component 1, and component 0 has three times the weight.",
+            },
+        ),
+    ),
+    "3.2": Exercise("Your own e_step", checks.e_step),
+    "3.3": Exercise(
+        "Bug hunt: an E-step on a line",
+        _hunt(
+            _function(
+                "e_step_on_a_line",
+                ("responsibilities",),
+                _trials(_one_dimension, _one_dimension_cases),
+                [
+                    (
+                        "variance for standard deviation",
+                        lambda x, w, m, v: _one_dimension(x, w, m, v**2),
+                        "scipy's `scale` is the standard deviation.",
+                    ),
+                    (
+                        "weights forgotten",
+                        lambda x, w, m, v: _one_dimension(x, np.ones_like(w), m, v),
+                        "The weights are gone: rare and common components compete as equals.",
+                    ),
+                    (
+                        "normalised over the samples",
+                        lambda x, w, m, v: (lambda r: r / r.sum(axis=0))(
+                            w * np.exp(-0.5 * (x[:, None] - m) ** 2 / v) / np.sqrt(2 * np.pi * v)
+                        ),
+                        "Your columns sum to one. Each row must: axis=1, keepdims=True.",
+                    ),
+                ],
+            ),
+            "variance for standard deviation",
+        ),
+    ),
+    "3.4": Exercise(
+        "A temperature",
+        _function(
+            "tempered",
+            ("responsibilities",),
+            _trials(_tempered, _tempered_cases),
+            [
+                (
+                    "temperature ignored",
+                    lambda X, mix, T: _tempered(X, mix, 1.0),
+                    "At temperature 1 you are right, at others you still return the plain responsibilities.",
+                ),
+                (
+                    "multiplied by the temperature",
+                    lambda X, mix, T: _tempered(X, mix, 1 / T),
+                    "At temperature 1 you are right; a *high* temperature makes yours harder. Divide the "
+                    "log-joint by it.",
+                ),
+                (
+                    "divided after normalising",
+                    lambda X, mix, T: em.e_step(X, mix)[0] / T,
+                    "You divide the responsibilities; their rows no longer sum to one. Divide the "
+                    "*logarithms*, then normalise.",
+                ),
+                (
+                    "not normalised again",
+                    lambda X, mix, T: em.e_step(X, mix)[0] ** (1 / T),
+                    "You raise the responsibilities to the power 1/T, which is half of it: normalise the "
+                    "rows again.",
+                ),
+            ],
+        ),
+    ),
+    "4.1": Exercise(
+        "The other mean by hand",
+        _number(
+            _m_of_four.means[1, 0],
+            2,
+            {
+                2.25: "That is the mean of all four points, without the shares.",
+                1.61: "You divided by the number of points, 4. Divide by the sum of the shares, N₁.",
+                6.43: "That is the weighted sum; divide it by N₁.",
+                1.24: "That is the new mean of component 0.",
+                3.0: "That is the old mean; it moves.",
+                3.5: "That is the mean of the points at 3 and 4, which belong mostly to component 1. The others count too.",
+            },
+        ),
+    ),
+    "4.2": Exercise("Your own m_step", checks.m_step),
+    "4.3": Exercise(
+        "Bug hunt: a loop that forgets",
+        _hunt(
+            _function(
+                "run",
+                Mixture._fields,
+                _trials(_run, _run_cases),
+                [
+                    ("weights never stored", _run_keeping("weights"), "The weights never change."),
+                    (
+                        "only the weights stored",
+                        _run_keeping("means", "covariances"),
+                        "Now the weights change, and means and covariances no longer do.",
+                    ),
+                    (
+                        "means never stored",
+                        _run_keeping("means"),
+                        "Now the weights change, and the means no longer do.",
+                    ),
+                    (
+                        "covariances never stored",
+                        _run_keeping("covariances"),
+                        "Now the weights change, and the covariances no longer do.",
+                    ),
+                    (
+                        "one cycle",
+                        lambda X, mix, n: _run(X, mix, 1),
+                        "After one cycle you are right, after five you are still there: `return` inside the"
+                        " loop?",
+                    ),
+                ],
+            ),
+            "weights never stored",
+        ),
+    ),
+    "4.4": Exercise(
+        "Samples that count several times",
+        _function(
+            "weighted_m_step",
+            Mixture._fields,
+            _trials(_weighted_m_step, _weighted_cases),
+            [
+                (
+                    "sample weights ignored",
+                    lambda X, R, w: _unchecked_m_step(X, R),
+                    "You return the plain M-step. A sample of weight 3 counts like three samples: multiply "
+                    "its row of responsibilities by 3.",
+                ),
+                (
+                    "weights divided by the number of rows",
+                    lambda X, R, w: _unchecked_m_step(X, R * w[:, None]),
+                    "Means and covariances may be right; your mixing weights do not sum to one. Divide the "
+                    "counts by the sum of the sample weights, not by the number of rows.",
+                ),
+                (
+                    "samples multiplied by their weights",
+                    lambda X, R, w: _unchecked_m_step(X * w[:, None], R),
+                    "You multiply the *samples*; that moves them. Multiply their responsibilities.",
+                ),
+                (
+                    "rows normalised away",
+                    lambda X, R, w: _unchecked_m_step(
+                        X, (lambda r: r / r.sum(1, keepdims=True))(R * w[:, None])
+                    ),
+                    "The sample weights have vanished: each row was normalised after it was multiplied.",
+                ),
+            ],
+        ),
+    ),
+    "5.1": Exercise(
+        "How many starts?",
+        _number(
+            13,
+            0,
+            {
+                12: "0.7¹² = 0.014 is still above one per cent.",
+                14: "That is safe, but 13 are enough.",
+                4: "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7.",
+                3: "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7.",
+                10: "0.7¹⁰ = 0.028: nearly three per cent.",
+                7: "0.7⁷ = 0.08: eight per cent.",
+            },
+        ),
+    ),
+    "5.2": Exercise(
+        "The loop, in order",
+        _order(
+            {
+                "A": "    climb.append(e_step(X, mixture)[1])",
+                "B": "climb = [e_step(X, mixture)[1]]",
+                "C": "    mixture = m_step(X, responsibilities)",
+                "D": "    if abs(climb[-1] - climb[-2]) < tol:\n        break",
+                "E": "while len(climb) < max_iter:",
+                "F": "return np.array(climb)",
+                "G": "    responsibilities, _ = e_step(X, mixture)",
+            },
+            "def climb(X, mixture, tol, max_iter):",
+            "climb",
+            _function("climb", ("log_likelihoods",), _trials(_climb, _climb_cases)),
+        ),
+    ),
+    "5.3": Exercise(
+        "Bug hunt: a stopping rule",
+        _hunt(
+            _function(
+                "stopped",
+                ("stopped",),
+                _trials(_stopped, _stopped_cases),
+                [
+                    (
+                        "signed difference",
+                        lambda climb, tol: climb[-1] - climb[-2] < tol,
+                        "A fall stops it.",
+                    ),
+                    (
+                        "the wrong way round",
+                        lambda climb, tol: climb[-2] - climb[-1] < tol,
+                        "Now every *rise* stops it: old - new is negative then.",
+                    ),
+                    (
+                        "never on a fall",
+                        lambda climb, tol: 0 <= climb[-1] - climb[-2] < tol,
+                        "Now no fall stops it, not even one by rounding: EM would never rest at the top.",
+                    ),
+                    (
+                        "the other side of tol",
+                        lambda climb, tol: abs(climb[-1] - climb[-2]) > tol,
+                        "It stops while the changes are large, and goes on when they are small.",
+                    ),
+                ],
+            ),
+            "signed difference",
+        ),
+    ),
+    "5.4": Exercise("fit, from scratch", checks.fit),
+    "6.1": Exercise(
+        "Count by hand",
+        _number(
+            em.n_parameters(4, 3, "tied"),
+            0,
+            {
+                22: "The weights sum to one: K - 1 of them are free.",
+                39: "The tied covariance is one and the same for all four components: it counts once.",
+                24: "A symmetric 3 × 3 matrix has 6 different numbers, not 9.",
+                18: "The weights are missing: K - 1 = 3 more.",
+                9: "The means are missing: K·d = 12 more.",
+                15: "The covariance is missing: d(d+1)/2 = 6 more.",
+                27: "That is diag: K·d variances. Tied has one symmetric matrix.",
+                13: "A mean has d numbers: K·d = 12 in all.",
+            },
+        ),
+    ),
+    "6.2": Exercise("Your own constrain", checks.constrain),
+    "6.3": Exercise("Your own n_parameters", checks.n_parameters),
+    "6.4": Exercise(
+        "A fifth type",
+        _function(
+            "tied_diag",
+            ("covariances",),
+            _trials(_tied_diag, _tied_diag_cases),
+            [
+                (
+                    "tied alone",
+                    lambda S, w: em.constrain(S, w, "tied"),
+                    "That is tied: the entries off the diagonal are still there.",
+                ),
+                (
+                    "diag alone",
+                    lambda S, w: em.constrain(S, w, "diag"),
+                    "That is diag: each component has a diagonal of its own. Average over the components as"
+                    " well.",
+                ),
+                (
+                    "without the weights",
+                    lambda S, w: np.broadcast_to(S.mean(0) * np.eye(S.shape[1]), S.shape),
+                    "The plain mean over the components: weigh them by πₖ.",
+                ),
+                (
+                    "a single matrix",
+                    lambda S, w: np.einsum("k,kij->ij", w, S) * np.eye(S.shape[1]),
+                    "The numbers are right; every component gets the matrix: shape (K, d, d).",
+                ),
+                (
+                    "tied spherical",
+                    lambda S, w: em.constrain(em.constrain(S, w, "tied"), w, "spherical"),
+                    "That is one variance for everything. Keep one for each feature.",
+                ),
+            ],
+        ),
+    ),
+    "7.1": Exercise(
+        "BIC by hand",
+        _number(
+            1000 + 11 * np.log(200),
+            1,
+            {
+                1022: "That is AIC: 2 for each parameter. BIC has ln n = ln 200.",
+                558.3: "-2ℓ = 1000; you have -ℓ.",
+                941.7: "The penalty is added to -2ℓ.",
+                -941.7: "-2ℓ is positive here: ℓ = -500.",
+                1025.3: "That is log10; take the natural logarithm.",
+                1029.1: "The penalty is p ln n, without a ½, when -2ℓ is used.",
+                1058: "One digit after the point, please.",
+                1000: "That is -2ℓ alone; add the penalty.",
+            },
+        ),
+    ),
+    "7.2": Exercise("Your own bic", checks.bic),
+    "7.3": Exercise("Bug hunt: BIC from a score", _hunt(checks.bic, "mean for total")),
+    "7.4": Exercise(
+        "Choose by new data",
+        _function(
+            "choose",
+            ("number of components",),
+            _trials(_choose, _choose_cases),
+            [
+                (
+                    "by the training data",
+                    _choose_by(lambda X, new, mix: em.e_step(X, mix)[1]),
+                    "You choose by the log-likelihood of the *training* data, which rises with every "
+                    "component. Score the new data.",
+                ),
+                (
+                    "the lowest score",
+                    _choose_by(lambda X, new, mix: em.e_step(new, mix)[1], np.argmin),
+                    "You choose the lowest log-likelihood of the new data. High is good.",
+                ),
+                (
+                    "by BIC",
+                    _choose_by(lambda X, new, mix: em.bic(X, mix), np.argmin),
+                    "You choose by BIC on the training data; the new data are not used.",
+                ),
+                (
+                    "index for number",
+                    lambda X, new, Ks: Ks.index(int(_choose(X, new, Ks))),
+                    "You return the *place* of the best number in Ks. Return the number itself.",
+                ),
+            ],
+        ),
+    ),
+}
+
+# What the learner calls
+
+
+def lines(number):
+    """Print the shuffled lines of an exercise, with the letters to put in order."""
+    judge = EXERCISES[number].judge
+    print(judge.head)
+    for letter, line in judge.lines.items():
+        print(f"{letter}:      " + line.replace("\n", "\n        "))
+
+
+def check(number, attempt):
+    """Check an attempt at an exercise, and remember whether it passed.
+
+    Parameters
+    ----------
+    number : str
+        Of the exercise: "3.2".
+    attempt : callable, number or str
+        What the exercise asks for.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    ValueError
+        There is no exercise of this number.
+    """
+    verdict = check_solution(number, attempt)
+    if verdict.attempted:
+        _remember(number, verdict.passed)
+    return verdict
+
+
+def check_solution(number, attempt):
+    """As :func:`check`, without remembering: for the solutions that the notebooks show."""
+    if number not in EXERCISES:
+        raise ValueError(f"there is no exercise {number!r}; the exercises are {', '.join(EXERCISES)}.")
+    return EXERCISES[number].judge(attempt)
+
+
+def _file():
+    """Where progress is kept: next to the notebooks, whose folder is the kernel's."""
+    return pathlib.Path(os.environ.get("EM_PROGRESS", "progress.json"))
+
+
+def _recall():
+    try:
+        kept = json.loads(_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none yet, or spoilt
+        kept = {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _remember(number, passed):
+    try:
+        _file().write_text(json.dumps(_recall() | {number: passed}, indent=1), encoding="utf-8")
+    except OSError:  # a folder that cannot be written to: the exercise counts all the same
+        pass
+
+
+class Progress:
+    """Which exercises pass so far, of one notebook or of the course."""
+
+    def __init__(self, numbers):
+        kept = _recall()
+        self.rows = [
+            (number, EXERCISES[number].title, {True: "✓", False: "✗"}.get(kept.get(number), "○"))
+            for number in numbers
+        ]
+
+    def __repr__(self):
+        passed = sum(mark == "✓" for *_, mark in self.rows)
+        listed = "\n".join(f"{mark} {number}  {title}" for number, title, mark in self.rows)
+        return f"{passed} of {len(self.rows)} exercises pass\n{listed}"
+
+    def _repr_html_(self):
+        words = {"✓": "passed", "✗": "not right yet", "○": "not attempted yet"}
+        head, *_ = repr(self).splitlines()
+        rows = "".join(
+            f'<tr><td>{mark}</td><td>{number}</td><td style="text-align: left">{html.escape(title)}</td>'
+            f'<td style="text-align: left">{words[mark]}</td></tr>'
+            for number, title, mark in self.rows
+        )
+        return f"<p><b>{head}</b></p><table>{rows}</table>"
+
+
+def progress(notebook=None):
+    """Show which exercises pass so far.
+
+    Parameters
+    ----------
+    notebook : int or None
+        Number of a notebook; by default the whole course.
+
+    Returns
+    -------
+    Progress
+    """
+    chosen = [number for number in EXERCISES if notebook is None or number.startswith(f"{notebook}.")]
+    return Progress(chosen)
