@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 
 import numpy as np
@@ -9,6 +10,8 @@ from nbval import plugin
 from nbval.kernel import RunningKernel
 from PIL import Image
 from save_notebooks import join_streams
+
+os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 WIDGET = "application/vnd.jupyter.widget-view+json"  # its model id is new in every kernel

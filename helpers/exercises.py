@@ -286,7 +286,8 @@ def _choose_cases():
 
 _line = Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
 _four = np.array([[0.0], [2.0], [3.0], [4.0]])
-_m_of_four = em.m_step(_four, em.e_step(_four, _line)[0], reg_covar=0)
+_shares = em.e_step(_four, _line)[0]
+_m_of_four, _sum_of_four = em.m_step(_four, _shares), float(_shares[:, 1] @ _four[:, 0])
 
 EXERCISES = {
     "1.1": Exercise(
@@ -378,10 +379,9 @@ EXERCISES = {
             {
                 3.989: "That is the density; take its logarithm.",
                 -0.919: "That is for σ = 1. The height is 1/(σ√2π).",
-                3.686: "You divided by σ² = 0.01. In one dimension the density is divided by σ, the square root.",
-                0.232: "You divided by √σ. The density is divided by √(2πσ²) = σ√2π.",
+                3.686: "You divided by σ²; in one dimension the density is divided by σ√2π.",
+                0.232: "You took 0.1 for the variance; it is the standard deviation.",
                 2.303: "That is -ln σ; the factor 1/√2π is missing.",
-                1.733: "That is to base 2 or misses a factor; use the natural logarithm of 1/(0.1·√2π).",
                 0.601: "That is the logarithm to base 10; take the natural one.",
             },
         ),
@@ -445,10 +445,9 @@ EXERCISES = {
                 0.269: "The weights are missing: the odds are e⁴⁻²ˣ times 3.",
                 1.104: "Those are the odds; the responsibility is odds / (1 + odds).",
                 0.475: "That is the responsibility of component 1.",
-                0.953: "In the exponent, 4 - 2x = -1 at x = 2.5; you have +1... or +2.",
                 0.891: "The sign of the exponent: 4 - 2x is -1 at x = 2.5.",
                 0.75: "That is the responsibility at x = 2, where the densities tie.",
-                0.5: "Neither tie: the point is nearer to component 1, and component 0 has three times the weight.",
+                0.5: "No tie: one component is nearer, the other has three times the weight.",
             },
         ),
     ),
@@ -523,11 +522,11 @@ EXERCISES = {
             2,
             {
                 2.25: "That is the mean of all four points, without the shares.",
-                1.61: "You divided by the number of points, 4. Divide by the sum of the shares, N₁.",
-                6.43: "That is the weighted sum; divide it by N₁.",
-                1.24: "That is the new mean of component 0.",
+                _sum_of_four / 4: "You divided by the number of points. Divide by the sum of the shares, N₁.",
+                _sum_of_four: "That is the weighted sum; divide it by N₁.",
+                _m_of_four.means[0, 0]: "That is the new mean of component 0.",
                 3.0: "That is the old mean; it moves.",
-                3.5: "That is the mean of the points at 3 and 4, which belong mostly to component 1. The others count too.",
+                3.5: "That is the mean of the points at 3 and 4. The others have shares as well.",
             },
         ),
     ),
@@ -536,7 +535,7 @@ EXERCISES = {
         "Bug hunt: a loop that forgets",
         _hunt(
             _function(
-                "run",
+                "run_em",
                 Mixture._fields,
                 _trials(_run, _run_cases),
                 [
@@ -637,8 +636,8 @@ EXERCISES = {
         "Bug hunt: a stopping rule",
         _hunt(
             _function(
-                "stopped",
-                ("stopped",),
+                "has_stopped",
+                ("answer",),
                 _trials(_stopped, _stopped_cases),
                 [
                     (
@@ -666,21 +665,19 @@ EXERCISES = {
             "signed difference",
         ),
     ),
-    "5.4": Exercise("fit, from scratch", checks.fit),
+    "5.4": Exercise("fit, from memory", checks.fit),
     "6.1": Exercise(
-        "Count by hand",
+        "A tied variance by hand",
         _number(
-            em.n_parameters(4, 3, "tied"),
-            0,
+            2.5,
+            2,
             {
-                22: "The weights sum to one: K - 1 of them are free.",
-                39: "The tied covariance is one and the same for all four components: it counts once.",
-                24: "A symmetric 3 × 3 matrix has 6 different numbers, not 9.",
-                18: "The weights are missing: K - 1 = 3 more.",
-                9: "The means are missing: K·d = 12 more.",
-                15: "The covariance is missing: d(d+1)/2 = 6 more.",
-                27: "That is diag: K·d variances. Tied has one symmetric matrix.",
-                13: "A mean has d numbers: K·d = 12 in all.",
+                3.5: "Those are the weights of the text; here component 1 has the larger one.",
+                3: "That is the plain mean; weigh by π.",
+                6: "That is the sum; weigh by π.",
+                1.25: "The weights sum to one already: no further division by K.",
+                4: "That is the first component's alone.",
+                2: "That is the second component's alone.",
             },
         ),
     ),

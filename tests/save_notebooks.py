@@ -5,6 +5,7 @@ python tests/save_notebooks.py [notebooks...]
 
 import collections
 import hashlib
+import os
 import pathlib
 import sys
 
@@ -62,6 +63,7 @@ def write(notebook):
 
 
 if __name__ == "__main__":
+    os.environ["EM_PROGRESS"] = os.devnull  # what is saved is a fresh notebook
     for path in map(pathlib.Path, sys.argv[1:] or NOTEBOOKS):
         notebook = nbformat.read(path, as_version=4)
         NotebookClient(
