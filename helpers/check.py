@@ -212,30 +212,30 @@ def cases():
     """The cases of every check; the smallest comes first, so that its differences are easy to read."""
     rng = np.random.default_rng(0)
     demo, hard = datasets.demo()[0], datasets.hard()[0]
-    five = rng.normal(size=(60, 5)) @ rng.normal(size=(5, 5))
+    five = rng.normal(size=(25, 5)) @ rng.normal(size=(5, 5))
     drawn = [
         ("six samples, two components", hard[:6], 2, "ordinary"),
         ("forty samples, three components", hard[:40] + 0.5, 3, "ordinary"),
         ("five features", five, 4, "ordinary"),
         ("one feature", datasets.one_feature(100)[0], 2, "one feature"),
         ("one component", hard[:50], 1, "one component"),
-        ("150 hard samples", hard[:150], 3, "ordinary"),
-        ("150 samples of the demo", demo[:150], 3, "ordinary"),
+        ("sixty hard samples", hard[:60], 3, "ordinary"),
+        ("sixty samples of the demo", demo[:60], 3, "ordinary"),
         ("samples far from the origin", hard[:150] + 1e5, 3, "offset"),
         ("600 samples", hard, 3, "many"),
     ]
     spread = [Case(name, X, generic_mixture(X, K), kind) for name, X, K, kind in drawn]
     far = np.vstack([hard[:20], [[1e3, -1e3], [-2e3, 5e2]]])
-    flat = rng.normal(size=(100, 2)) @ np.array([[1.0, 1.0], [0.0, 1e-3]])
+    flat = rng.normal(size=(50, 2)) @ np.array([[1.0, 1.0], [0.0, 1e-2]])
     squeezed = Mixture(
-        np.array([0.3, 0.7]), flat[:2], np.array([[[1, 1], [1, 1 + 1e-6]], [[2, 1.9], [1.9, 2]]])
+        np.array([0.3, 0.7]), flat[:2], np.array([[[1, 1], [1, 1 + 1e-4]], [[2, 1.9], [1.9, 2]]])
     )
     many = 0.1 * rng.normal(size=(5, 200))
     harmless = Mixture(np.array([0.4, 0.6]), many[:2], np.array([0.01 * np.eye(200)] * 2))
     return [
         *spread,
         Case("samples whose densities underflow", far, generic_mixture(hard, 3), "underflow"),
-        Case("a nearly singular covariance", flat, squeezed, "squeezed"),
+        Case("a nearly singular covariance", flat, squeezed),
         Case("200 features", many, harmless, "determinant"),
     ]
 
@@ -314,7 +314,7 @@ def _place(attempt, error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     if not frames or own == __file__:
         return ""
-    return f" Line {frames[-1].lineno} of your cell: `{linecache.getline(own, frames[-1].lineno).strip()}`"
+    return f" Line {frames[-1].lineno} of your code: `{linecache.getline(own, frames[-1].lineno).strip()}`."
 
 
 def _numbers(name, value):
@@ -372,7 +372,7 @@ def _run(step, attempt, names, trial):
     except BaseException as error:
         lines = str(error).strip().splitlines() or [""]
         return Fault(
-            f"{step} raised {type(error).__name__}: {lines[-1]}.{_place(attempt, error)}".replace("..", ".")
+            f"{step} raised {type(error).__name__}: {lines[-1].rstrip('.')}.{_place(attempt, error)}"
         )
     if any(
         not np.array_equal(a, b)
@@ -404,7 +404,7 @@ def _wrong_results(wrong, trial, names):
         warnings.simplefilter("ignore")
         try:
             return _results("", names, wrong(*copy.deepcopy(trial.arguments)))
-        except (ValueError, np.linalg.LinAlgError):  # a wrong loop may break down
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):  # a wrong version may break down
             return Fault("")
 
 
@@ -712,7 +712,7 @@ def m_step(attempt: Callable) -> Verdict:
 
 def _m_step_trials():
     for case in cases():
-        if case.kind not in ("determinant", "squeezed", "underflow"):  # extreme for densities, not here
+        if case.kind not in ("determinant", "underflow"):  # extreme for densities, not here
             responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
             ((expected, _),) = sklearn_iterations(case.X, case.mixture)
             yield Trial(case.name, (case.X, responsibilities), expected, case.kind)

@@ -6,6 +6,7 @@ An attempt goes through the same comparison as the course's own functions (:mod:
 import functools
 import html
 import json
+import linecache
 import numbers
 import os
 import pathlib
@@ -59,6 +60,7 @@ def _function(name, results, trials, known=()):
     def judge(attempt):
         return checks.compare(name, attempt, results, trials(), catalogue, reference="the worked answer")
 
+    judge.catalogue = catalogue
     return judge
 
 
@@ -85,6 +87,7 @@ def _hunt(judge, bug):
             return Verdict(False, "Not mended yet: the fault is still in it.", attempted=False)
         return verdict
 
+    hunted.catalogue = getattr(judge, "catalogue", [])
     return hunted
 
 
@@ -101,10 +104,11 @@ def _order(lines, head, name, judge):
             return Verdict(
                 False, f"Each of the letters {' '.join(sorted(lines))} is wanted once; got {attempt}."
             )
-        body = "\n".join(lines[letter] for letter in letters)
+        code = f"{head}\n" + textwrap.indent("\n".join(lines[letter] for letter in letters), "    ")
+        linecache.cache[name] = len(code), None, code.splitlines(keepends=True), name  # for messages
         namespace = {"np": np, "em": em, "e_step": em.e_step, "m_step": em.m_step}
         try:
-            exec(f"{head}\n{textwrap.indent(body, '    ')}", namespace)
+            exec(compile(code, name, "exec"), namespace)
         except SyntaxError as error:
             line = letters[min(max((error.lineno or 2) - 2, 0), len(letters) - 1)]
             return Verdict(False, f"In this order it is no Python: {error.msg} (near line {line}).")
@@ -388,7 +392,7 @@ EXERCISES = {
     ),
     "2.2": Exercise("Your own log_gaussian", checks.log_gaussian),
     "2.3": Exercise(
-        "log-sum-exp, the gaps filled",
+        "Fill the gaps of log-sum-exp",
         _function(
             "log_sum_exp",
             ("log-sum-exp",),
@@ -576,7 +580,8 @@ EXERCISES = {
                 (
                     "sample weights ignored",
                     lambda X, R, w: _unchecked_m_step(X, R),
-                    "You return the plain M-step. A sample of weight 3 counts like three samples: multiply "
+                    "You return the plain M-step: the sample weights are not used, or they vanished when "
+                    "rows were normalised again. A sample of weight 3 counts like three samples: multiply "
                     "its row of responsibilities by 3.",
                 ),
                 (
@@ -589,13 +594,6 @@ EXERCISES = {
                     "samples multiplied by their weights",
                     lambda X, R, w: _unchecked_m_step(X * w[:, None], R),
                     "You multiply the *samples*; that moves them. Multiply their responsibilities.",
-                ),
-                (
-                    "rows normalised away",
-                    lambda X, R, w: _unchecked_m_step(
-                        X, (lambda r: r / r.sum(1, keepdims=True))(R * w[:, None])
-                    ),
-                    "The sample weights have vanished: each row was normalised after it was multiplied.",
                 ),
             ],
         ),

@@ -1752,12 +1752,6 @@ EXTREMES = {
         " (mean of squares minus square of the mean, or an expanded square), and few digits survive. "
         "Subtract the mean first, square then (notebook 06, 'Far from the origin').",
     ),
-    "squeezed": (
-        "inverse of a nearly singular covariance",
-        "On ordinary covariances you are right. Where two features are almost the same, an explicit inverse"
-        " (or something added to the covariance) costs too many digits: solve with the Cholesky factor "
-        "instead.",
-    ),
     "many": (
         "product instead of a sum of logarithms",
         "On a few samples you are right; with thousands you are not. The *product* of their densities "

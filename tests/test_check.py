@@ -1,6 +1,12 @@
 """helpers/check.py: right answers pass however they are written, and no broken step does."""
 
+import contextlib
+import functools
+import math
 import re
+import sys
+import time
+import warnings
 
 import numpy as np
 import pytest
@@ -123,16 +129,19 @@ def test_a_right_answer_written_another_way_passes(step, attempt):
 @pytest.mark.parametrize(("step", "attempt"), WRONG.values(), ids=WRONG)
 def test_a_broken_step_fails_with_a_message(step, attempt):
     verdict = getattr(check, step)(attempt)
-    assert not verdict.passed and step in verdict.message
+    assert not verdict.passed and len(verdict.message) > 20
 
 
-def test_an_attempt_that_changes_its_input_cannot_change_a_later_case():
-    def greedy(X, mixture):
-        result = em.e_step(X, mixture)
-        X[:], mixture.means[:] = 0, 0
-        return result
+def greedy(X, mixture):
+    result = em.e_step(X, mixture)
+    X[:], mixture.means[:] = 0, 0
+    return result
 
-    assert check.e_step(greedy).passed
+
+def test_an_attempt_that_changes_its_input_is_told_so_and_spoils_nothing():
+    verdict = check.e_step(greedy)
+    assert not verdict.passed and verdict.mistake == "input changed in place"
+    assert check.e_step(em.e_step).passed
 
 
 def test_uniform_weights_and_round_blobs_would_have_hidden_the_forgotten_weights():
@@ -142,10 +151,245 @@ def test_uniform_weights_and_round_blobs_would_have_hidden_the_forgotten_weights
     assert np.allclose(e_from(joint(X, even) - np.log(even.weights))[0], em.e_step(X, even)[0])
 
 
+def loops(X, mixture):
+    """An E-step of plain loops and lists."""
+    shares, total = [], 0.0
+    for x in X:
+        terms = []
+        for weight, mean, covariance in zip(*mixture):
+            gap = [a - b for a, b in zip(x, mean)]
+            inverse = np.linalg.inv(covariance).tolist()
+            square = sum(a * inverse[i][j] * b for i, a in enumerate(gap) for j, b in enumerate(gap))
+            log_det = np.linalg.slogdet(covariance)[1]
+            terms.append(math.log(weight) - 0.5 * (len(x) * math.log(2 * math.pi) + log_det + square))
+        top = max(terms)
+        evidence = top + math.log(sum(math.exp(term - top) for term in terms))
+        shares.append([math.exp(term - evidence) for term in terms])
+        total += evidence
+    return shares, total / len(X)
+
+
+def test_plain_loops_and_lists_pass():
+    assert check.e_step(loops).passed
+
+
+HOSTILE = {
+    "raises": (lambda X, mix: X @ mix.nothing, "AttributeError"),
+    "raises something of its own": (lambda X, mix: (_ for _ in ()).throw(Exception()), "Exception"),
+    "leaves the interpreter": (lambda X, mix: sys.exit(), "SystemExit"),
+    "too few arguments": (lambda X: X, "2 arguments"),
+    "too many arguments": (lambda X, mixture, weights: X, "'weights'"),
+    "None": (lambda X, mix: None, "returned None"),
+    "a string": (lambda X, mix: "abc", "returned str"),
+    "a dictionary": (lambda X, mix: {"responsibilities": X}, "returned dict"),
+    "three things": (lambda X, mix: (X, X, X), "returned 3 things"),
+    "strings inside": (lambda X, mix: ("abc", 1.0), "of type str"),
+    "None inside": (lambda X, mix: (None, 1.0), "of type NoneType"),
+    "ragged lists": (lambda X, mix: ([[1.0], [1.0, 2.0]], 1.0), "of type list"),
+    "an object array": (lambda X, mix: (np.array([X, None], dtype=object), 1.0), "of type ndarray"),
+    "complex numbers": (lambda X, mix: (em.e_step(X, mix)[0] + 0j, 1.0), "of type ndarray"),
+    "NaN": (lambda X, mix: (em.e_step(X, mix)[0] * np.nan, 1.0), "contains NaN"),
+    "infinity": (lambda X, mix: (em.e_step(X, mix)[0] + np.inf, 1.0), "contains infinity"),
+    "a class": (dict, "2 arguments|raised|returned"),
+    "a number": (3.0, "must be a function"),
+    "endless recursion": (lambda X, mix: HOSTILE["endless recursion"][0](X, mix), "RecursionError"),
+}
+
+
+@pytest.mark.parametrize(("attempt", "says"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_attempt_gets_a_sentence_and_never_an_exception(attempt, says):
+    verdict = check.e_step(attempt)
+    assert not verdict.passed and re.search(says, verdict.message), verdict
+
+
+def endless(X, mixture):
+    while True:
+        pass
+
+
+def endless_and_deaf(X, mixture):
+    while True:
+        try:
+            X = X + 1
+        except:  # noqa: E722 - as a learner may write
+            pass
+
+
+@pytest.mark.parametrize("attempt", [endless, endless_and_deaf])
+def test_an_endless_loop_is_stopped_and_the_notebook_goes_on(attempt, monkeypatch):
+    monkeypatch.setattr(check, "SECONDS", 0.3)
+    verdict = check.e_step(attempt)
+    assert verdict.mistake == "endless loop" and not verdict.passed
+    assert check.e_step(em.e_step).passed
+
+
+def busy(seconds):
+    deadline = time.perf_counter() + seconds
+    while time.perf_counter() < deadline:
+        pass
+
+
+def test_an_attempt_that_ends_just_at_the_limit_leaves_no_interruption_behind():
+    for seconds in np.linspace(0.001, 0.02, 40):
+        with contextlib.suppress(check._TimeUp):
+            check._within(0.01, functools.partial(busy, seconds))
+    busy(0.3)  # a late interruption would hit here
+
+
+def test_without_threads_a_check_still_works(monkeypatch):
+    def no_threads(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(check.threading.Thread, "start", no_threads)
+    assert check.e_step(em.e_step).passed
+
+
+def test_the_learner_can_still_interrupt_a_check():
+    def interrupted(X, mixture):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check.e_step(interrupted)
+
+
+def test_an_exception_is_shown_with_its_line_in_the_learners_code():
+    def attempt(X, mixture):
+        return np.ones(7) + X  # shapes do not fit
+
+    line = attempt.__code__.co_firstlineno + 1
+    message = check.e_step(attempt).message
+    assert (
+        f"Line {line} of your code: `return X @ mixture.means[:, :, None]" in message
+        and "ValueError" in message
+    )
+
+
+def test_what_an_attempt_prints_and_warns_stays_out_of_the_notebook(capsys):
+    def noisy(X, mixture):
+        print("noise")
+        warnings.warn("more noise", stacklevel=1)
+        return em.e_step(X, mixture)
+
+    assert check.e_step(noisy).passed
+    assert capsys.readouterr() == ("", "")
+
+
+def skeleton(X, mixture):
+    responsibilities = ...
+    return responsibilities, ...
+
+
+def half_a_skeleton(X, mixture):
+    log_evidence = logsumexp(em.log_joint(X, mixture), axis=1)
+    return np.exp(em.log_joint(X, mixture) - ...), log_evidence.mean()
+
+
+def right_with_an_ellipsis_index(X, mixture):
+    responsibilities, log_likelihood = em.e_step(X, mixture)
+    return responsibilities[..., :], log_likelihood
+
+
+def wrong_with_an_ellipsis_index(X, mixture):
+    responsibilities, log_likelihood = em.e_step(X, mixture)
+    return responsibilities[..., ::-1], log_likelihood
+
+
+@pytest.mark.parametrize("attempt", [skeleton, half_a_skeleton, ..., None])
+def test_a_skeleton_is_not_attempted_yet(attempt):
+    assert check.e_step(attempt) == check.NOT_ATTEMPTED
+
+
+def test_an_ellipsis_as_an_index_is_no_skeleton():
+    assert check.e_step(right_with_an_ellipsis_index).passed
+    verdict = check.e_step(wrong_with_an_ellipsis_index)
+    assert verdict.attempted and "components stand in another order" in verdict.message
+
+
+# Evidence for what the catalogue does not know
+
+EVIDENCE = {
+    "a factor": (
+        "log_gaussian",
+        lambda X, m, c: em.log_gaussian(X, m, c) * 1.7,
+        "1.7 times what it should be",
+    ),
+    "a constant": ("log_gaussian", lambda X, m, c: em.log_gaussian(X, m, c) + 0.3, r"off by the same \+0.3"),
+    "a constant for each component": (
+        "log_joint",
+        lambda X, mix: joint(X, mix) + np.arange(len(mix.weights)),
+        "Every component is off by a constant of its own",
+    ),
+    "a constant for each sample": (
+        "log_joint",
+        lambda X, mix: joint(X, mix) + np.arange(len(X))[:, None],
+        "Every sample is off by a constant of its own",
+    ),
+    "rows": (
+        "e_step",
+        lambda X, mix: (em.e_step(X, mix)[0] ** 2, em.e_step(X, mix)[1]),
+        "rows .* not sum to one",
+    ),
+    "shape": (
+        "log_gaussian",
+        lambda X, m, c: em.log_gaussian(X, m, c)[:-1],
+        r"shape \(5,\); expected \(6,\)",
+    ),
+    "asymmetry": (
+        "m_step",
+        lambda X, R: em.m_step(X, R)._replace(covariances=np.tril(em.m_step(X, R).covariances)),
+        "not symmetric",
+    ),
+    "one component": (
+        "log_joint",
+        lambda X, mix: joint(X, mix) * (np.arange(len(mix.weights)) > 0),
+        "Wrong only for component 0, still zero: does `return` stand inside",
+    ),
+    "the diagonal": (
+        "m_step",
+        lambda X, R: em.m_step(X, R, reg_covar=0.3),
+        "Only the diagonals are wrong",
+    ),
+    "how long it ran": ("fit", lambda *a: em.fit(*a[:4], a[4] / 3, *a[5:]), r"You stop after \d+ iterations"),
+    "right parts": (
+        "m_step",
+        lambda X, R: em.m_step(X, R)._replace(covariances=np.ones((R.shape[1], X.shape[1], X.shape[1]))),
+        r"\(weights, means right\.\)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("step", "attempt", "says"), EVIDENCE.values(), ids=EVIDENCE)
+def test_an_unknown_mistake_gets_evidence_and_numbers_side_by_side(step, attempt, says):
+    verdict = getattr(check, step)(attempt)
+    assert verdict.mistake is None and not verdict.passed
+    assert re.search(says, verdict.message), verdict
+    assert "shape" in says or re.search(r"yours: .*\n *scikit-learn: ", verdict.message)
+
+
+def test_results_in_another_order_are_recognised():
+    verdict = check.m_step(lambda X, R: em.m_step(X, R)[::-1])
+    assert verdict.mistake == "results in another order"
+    assert "You return covariances, means, weights; expected weights, means, covariances" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda X, m, c: em.log_gaussian(X, m, c).astype(np.float32),
+        lambda X, m, c: em.log_gaussian(X, m, c).round(5),
+        lambda X, m, c: np.log(np.exp(em.log_gaussian(X, m, c)) + 1e-6),
+    ],
+    ids=["float32", "rounded", "a constant inside the logarithm"],
+)
+def test_almost_right_is_recognised(attempt):
+    assert check.log_gaussian(attempt).mistake == "a small constant or single precision"
+
+
 def test_a_verdict_reads_well_as_text_and_in_a_notebook():
-    verdict = check.Verdict(False, "1 < 2 & so on")
-    assert repr(verdict) == "✗ 1 < 2 & so on"
-    assert "1 &lt; 2 &amp; so on" in verdict._repr_html_()
+    verdict = check.Verdict(False, "Mistake: a < b. 1 < 2 & so on\n\nyours: [1 2]", "a < b")
+    assert repr(verdict) == "✗ Mistake: a < b. 1 < 2 & so on\n\nyours: [1 2]"
+    page = verdict._repr_html_()
+    assert "<b>a &lt; b</b>. 1 &lt; 2 &amp; so on" in page and ">yours: [1 2]</pre>" in page
 
 
 def test_scikit_learn_model_holds_the_given_parameters():
@@ -157,7 +401,7 @@ def test_scikit_learn_model_holds_the_given_parameters():
 
 def test_a_small_difference_is_shown_with_enough_digits():
     verdict = check.e_step(lambda X, mixture: (em.e_step(X, mixture)[0] * (1 + 1e-8), 0))
-    given, expected = re.search(r"is (\S+); scikit-learn has (\S+)\.$", verdict.message).groups()
+    given, expected = re.findall(r": \[(.*)\]$", verdict.message, re.M)
     assert given != expected
 
 

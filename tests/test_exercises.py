@@ -1,0 +1,173 @@
+"""The exercises: untouched they say so, solved they pass, and a learner's progress is kept."""
+
+import json
+import os
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from save_notebooks import NOTEBOOKS
+
+from helpers import check, em, exercises
+
+CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
+SOLUTION = re.compile(r'^exercises\.check_solution\("([\d.]+)", (.+)\)$')
+
+
+def solutions(notebook):
+    """Number of an exercise to the code of its solution and the expression that is handed to the check."""
+    found = {}
+    for cell in notebook.cells:
+        if "solution" in cell.metadata.get("tags", []):
+            *code, last = cell.source.splitlines()
+            number, expression = SOLUTION.match(last).groups()
+            assert number not in found
+            found[number] = "\n".join(code), expression
+    return found
+
+
+def solved(notebook):
+    """The notebook with every solution in place of its skeleton."""
+    answers = solutions(notebook)
+    for skeleton, cell in zip(notebook.cells, notebook.cells[1:]):
+        if match := CHECK.match(cell.source):
+            code, expression = answers[match[1]]
+            name = match[2]
+            assert re.search(rf"^{name} = \.\.\.|^def {name}\(", skeleton.source, re.M), skeleton.source
+            skeleton.source += f"\n\n{code}\n{name} = {expression}"
+    return notebook
+
+
+@pytest.fixture(autouse=True)
+def progress_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("EM_PROGRESS", str(tmp_path / "progress.json"))
+    return tmp_path / "progress.json"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_notebook_has_two_to_four_exercises_each_with_check_hint_and_solution(path):
+    cells = nbformat.read(path, as_version=4).cells
+    numbers = [match[1] for cell in cells if (match := CHECK.match(cell.source))]
+    notebook = int(path.name[:2])
+    assert numbers == [number for number in exercises.EXERCISES if number.startswith(f"{notebook}.")]
+    assert 2 <= len(numbers) <= 4
+    for number, cell in [(match[1], i) for i, c in enumerate(cells) if (match := CHECK.match(c.source))]:
+        kinds = [c.source for c in cells[cell + 1 : cell + 3]]
+        assert kinds[0].startswith("<details><summary>Hint</summary>\n\n")
+        assert (
+            cells[cell + 2].metadata.tags == ["solution"] and cells[cell + 2].metadata.jupyter.source_hidden
+        )
+        assert (
+            kinds[1].startswith("# A solution\n") and SOLUTION.search(kinds[1].splitlines()[-1])[1] == number
+        )
+        title = next(c.source for c in cells[cell::-1] if c.cell_type == "markdown").splitlines()[0]
+        heading = rf"### Exercise {number} · .+ \(\d+ min\)"
+        assert re.fullmatch(heading, title), title
+        assert exercises.EXERCISES[number].title in title.replace("`", "")
+    assert f"exercises.progress({notebook})" in [cell.source for cell in cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_untouched_an_exercise_says_not_attempted_and_its_solution_passes(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        said = [output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])]
+        if CHECK.match(cell.source):
+            assert said[0].startswith("○ Not")
+        if "solution" in cell.metadata.get("tags", []):
+            assert said[0].startswith("✓"), cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_with_every_solution_pasted_in_every_check_passes(path, progress_file):
+    notebook = solved(nbformat.read(path, as_version=4))
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    ).execute()
+    checked = [cell for cell in notebook.cells if CHECK.match(cell.source)]
+    for cell in checked:
+        assert cell.outputs[0].data["text/plain"].startswith("✓"), cell.source
+    assert len(checked) == len(solutions(notebook))
+    kept = json.loads(progress_file.read_text())
+    assert kept == {CHECK.match(cell.source)[1]: True for cell in checked}
+
+
+def test_progress_tells_passed_from_wrong_and_from_not_attempted():
+    exercises.check("3.2", em.e_step)
+    exercises.check("3.1", 0.5)
+    exercises.check("3.4", ...)
+    text = repr(exercises.progress(3))
+    assert text.startswith("1 of 4 exercises pass")
+    assert "✗ 3.1" in text and "✓ 3.2" in text and "○ 3.4" in text
+    assert "not right yet" in exercises.progress(3)._repr_html_()
+    assert len(exercises.progress().rows) == len(exercises.EXERCISES)
+
+
+def test_a_solution_that_is_shown_is_not_counted_as_the_learners(progress_file):
+    assert exercises.check_solution("3.2", em.e_step).passed
+    assert not progress_file.exists()
+
+
+@pytest.mark.parametrize("content", ["", "no json", "[1, 2]"])
+def test_a_spoilt_progress_file_is_begun_anew(content, progress_file):
+    progress_file.write_text(content)
+    exercises.check("3.2", em.e_step)
+    assert json.loads(progress_file.read_text()) == {"3.2": True}
+
+
+def test_a_folder_that_cannot_be_written_to_does_not_stop_a_check(monkeypatch):
+    monkeypatch.setenv("EM_PROGRESS", os.path.join(os.devnull, "nowhere"))
+    assert exercises.check("3.2", em.e_step).passed
+
+
+def test_an_unknown_exercise_is_refused():
+    with pytest.raises(ValueError, match="no exercise '9.99'"):
+        exercises.check("9.99", em.e_step)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [("0.5", "A number is wanted"), (0.9, "too large"), (0.1, "too small"), (0.269, "weights are missing")],
+)
+def test_a_wrong_number_is_told_what_it_is_or_in_which_direction_to_look(attempt, says):
+    assert says in exercises.check("3.1", attempt).message
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        ("D E C A", "wanted once"),
+        ("B D E C A", "Line 2 of your code: `return"),
+        ("E C D A B", "Line 3 of your code"),
+    ],
+)
+def test_shuffled_lines_in_a_wrong_order_say_what_goes_wrong(attempt, says):
+    verdict = exercises.check("1.2", attempt)
+    assert not verdict.passed and re.search(says, verdict.message), verdict
+
+
+@pytest.mark.parametrize("attempt", ["DECAB", "E, D, C, A, B", "d e c a b"])
+def test_shuffled_lines_may_stand_in_any_order_that_works(attempt):
+    assert exercises.check("1.2", attempt).passed
+
+
+def known_mistakes():
+    """Every wrong version that an exercise knows."""
+    return [
+        pytest.param(number, entry, id=f"{number} {entry.name}")
+        for number, exercise in exercises.EXERCISES.items()
+        for entry in getattr(exercise.judge, "catalogue", [])
+    ]
+
+
+@pytest.mark.parametrize(("number", "entry"), known_mistakes())
+def test_a_mistake_that_an_exercise_knows_is_named(number, entry):
+    verdict = exercises.check(number, entry.wrong)
+    assert not verdict.passed
+    assert verdict.mistake == entry.name or verdict.message.startswith("Not mended yet")
+
+
+def test_a_verdict_on_an_untouched_skeleton_looks_like_neither_success_nor_failure():
+    verdict = exercises.check("3.4", ...)
+    assert not verdict.passed and not verdict.attempted and repr(verdict).startswith("○")
+    assert verdict == check.NOT_ATTEMPTED
