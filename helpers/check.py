@@ -217,11 +217,11 @@ def cases():
         ("six samples, two components", hard[:6], 2, "ordinary"),
         ("forty samples, three components", hard[:40] + 0.5, 3, "ordinary"),
         ("five features", five, 4, "ordinary"),
-        ("one feature", datasets.one_feature(100)[0], 2, "one feature"),
-        ("one component", hard[:50], 1, "one component"),
+        ("one feature", datasets.one_feature(40)[0], 2, "one feature"),
+        ("one component", hard[:20], 1, "one component"),
         ("sixty hard samples", hard[:60], 3, "ordinary"),
         ("sixty samples of the demo", demo[:60], 3, "ordinary"),
-        ("samples far from the origin", hard[:150] + 1e5, 3, "offset"),
+        ("samples far from the origin", hard[:60] + 1e5, 3, "offset"),
         ("600 samples", hard, 3, "many"),
     ]
     spread = [Case(name, X, generic_mixture(X, K), kind) for name, X, K, kind in drawn]
@@ -771,7 +771,7 @@ def _fit_trials():
         "80 hard samples, stopped after 4 iterations": (hard, 3, {"max_iter": 4}),
         "50 irises, small tol": (datasets.iris()[0][::3], 3, {"tol": 1e-5}),
     }
-    defaults = {"covariance_type": "full", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6}
+    defaults = {"covariance_type": "full", "n_init": 1, "tol": 1e-3, "max_iter": 40, "reg_covar": 1e-6}
     defaults |= {"random_state": 7}
     for case, (X, n_components, options) in runs.items():
         options = defaults | options

@@ -292,12 +292,6 @@ LOG_GAUSSIAN = [
         "two numbers, the sign and the logarithm; you took the sign.",
     ),
     (
-        "jitter inside the density",
-        lambda X, m, S: _gaussian(X, m, S + 1e-6 * np.eye(len(m))),
-        "Your numbers are those of Σ plus a millionth on its diagonal. reg_covar is the M-step's business; "
-        "a density that adds it once more is that of another Gaussian.",
-    ),
-    (
         "all pairs of samples",
         _with_distance(lambda c, P, S: c @ P @ c.T),
         "You return a table of samples times samples. (X-μ) Σ⁻¹ (X-μ)ᵀ multiplies every sample with every "
@@ -336,6 +330,20 @@ LOG_GAUSSIAN = [
         "Your distance is ‖Σ⁻¹(x-μ)‖²: the inverse enters twice. Either (x-μ)ᵀ Σ⁻¹ (x-μ), or ‖L⁻¹(x-μ)‖² "
         "with the Cholesky factor L.",
     ),
+    (
+        "π for 2π",
+        lambda X, m, S: _gaussian(X, m, S) + X.shape[1] / 2 * np.log(2),
+        "Every value is too large by ½·d·ln 2: the 2 of 2π is missing.",
+    ),
+]
+LOG_GAUSSIAN += [
+    (
+        "jitter inside the density",
+        lambda X, m, S, jitter=jitter: _gaussian(X, m, S + jitter * np.eye(len(m))),
+        f"Your numbers are those of Σ plus {jitter:g} on its diagonal. reg_covar is the M-step's business; "
+        "a density that adds something once more is that of another Gaussian.",
+    )
+    for jitter in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
 ]
 
 # log_joint
@@ -636,6 +644,43 @@ E_STEP = [
         "You add up the densities of all samples and components, and take one logarithm. Only components "
         "add up; the samples' logarithms are averaged.",
     ),
+    (
+        "responsibilities for the weights in the mixture",
+        lambda X, mix: (
+            _right(X, mix)[0],
+            logsumexp(_log_gaussians(X, mix), b=_right(X, mix)[0], axis=1).mean(),
+        ),
+        "Your log-likelihood is that of Σₖ γᵢₖ N: the responsibilities stand where the weights πₖ belong. "
+        "It comes out too high.",
+    ),
+]
+
+
+def _added(where, constant):
+    """An E-step on densities with a small constant added somewhere."""
+
+    def wrong(X, mixture):
+        joint = np.exp(_joint(X, mixture))
+        right = _right(X, mixture)
+        if where == "denominator":
+            return joint / (joint.sum(axis=1, keepdims=True) + constant), right[1]
+        if where == "logarithm":
+            return right[0], np.log(joint.sum(axis=1) + constant).mean()
+        joint = joint + constant
+        return joint / joint.sum(axis=1, keepdims=True), np.log(joint.sum(axis=1)).mean()
+
+    return wrong
+
+
+E_STEP += [
+    (
+        f"a small constant in the {where}",
+        _added(where, constant),
+        f"As if {constant:g} had been added in the {where}, against a division by zero or the logarithm of "
+        "zero. It also changes every sample whose density is small. log-sum-exp needs no such constant.",
+    )
+    for where in ("denominator", "logarithm", "densities")
+    for constant in (1e-3, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, np.finfo(float).eps)
 ]
 
 # m_step
@@ -957,6 +1002,41 @@ M_STEP = [
         "Your means and covariances know nothing of the first sample: does a loop begin at 1? Samples are "
         "counted from 0.",
     ),
+    (
+        "the first sample left out everywhere",
+        lambda X, R: _m_step(X[1:], R[1:])._replace(weights=R[1:].sum(axis=0) / len(X)),
+        "Your weights sum to (n-1)/n: the first sample is left out. Does a loop begin at 1? Samples are "
+        "counted from 0.",
+    ),
+    (
+        "inner product for the outer product",
+        _but(
+            covariances=lambda X, R, m: (
+                np.trace(m.covariances - 1e-6 * np.eye(X.shape[1]), axis1=1, axis2=2)[:, None, None]
+                + 1e-6 * np.eye(X.shape[1])
+            )
+        ),
+        "All entries of a covariance are the same number, Σ γ (x-μ)ᵀ(x-μ): an inner product. np.dot(v, v.T)"
+        " of a one-dimensional v is a number; np.outer(v, v) is the matrix.",
+    ),
+    (
+        "spherical instead of full",
+        _but(
+            covariances=lambda X, R, m: (
+                np.trace(m.covariances, axis1=1, axis2=2)[:, None, None] / X.shape[1] * np.eye(X.shape[1])
+            )
+        ),
+        "You give each component one variance: the type spherical (notebook 06). Here a covariance is full.",
+    ),
+]
+M_STEP += [
+    (
+        "another reg_covar",
+        lambda X, R, reg_covar=reg_covar: _m_step(X, R, reg_covar=reg_covar),
+        f"You are right but for the diagonals, to which {reg_covar:g} is added. The default reg_covar is "
+        "1e-6, added once.",
+    )
+    for reg_covar in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 2e-6)
 ]
 
 # constrain
@@ -1546,6 +1626,12 @@ N_PARAMETERS = [
         "components alone",
         lambda n_components, n_features, covariance_type="full": n_components,
         "You count components. Each has a weight, a mean of d numbers and a covariance.",
+    ),
+    (
+        "the sizes of the arrays",
+        _count(weights=lambda K: K, full=lambda K, d: K * d * d, tied=lambda K, d: d * d),
+        "You count every entry of the arrays. But the weights sum to one (K - 1 are free), and a covariance"
+        " is symmetric (d(d+1)/2).",
     ),
 ]
 
