@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import math
+import pathlib
 import re
 import sys
 import time
@@ -405,3 +406,9 @@ def test_a_small_difference_is_shown_with_enough_digits():
 def test_generic_mixture_refuses_more_components_than_samples():
     with pytest.raises(ValueError, match="between 1 and the 5 samples"):
         check.generic_mixture(np.zeros((5, 2)), 6)
+
+
+def test_the_readme_quotes_what_a_check_really_says():
+    verdict = check.e_step(lambda X, mixture: (softmax(joint(X, mixture), axis=0), em.e_step(X, mixture)[1]))
+    readme = (pathlib.Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"```\n{verdict!r}\n```" in readme
