@@ -22,6 +22,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from helpers import em
 from helpers.validation import check_weights, checked
 
+NOT_CONVERGED = (  # scikit-learn's own words, by which programs filter it
+    "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
+    "tol, or check for degenerate data."
+)
+
 
 def compact(covariances, covariance_type):
     """Covariances of shape (n_components, n_features, n_features) in scikit-learn's shape for the type."""
@@ -36,6 +41,52 @@ def expanded(covariances, n_components, n_features, covariance_type):
     if covariance_type in ("full", "tied"):
         return np.broadcast_to(covariances, (n_components, n_features, n_features))
     return np.reshape(covariances, (n_components, -1, 1)) * np.eye(n_features)
+
+
+def given(model, n_features):
+    """The start that the user gives, checked: each part None where it is left out.
+
+    Parameters
+    ----------
+    model : GaussianMixtureEM
+    n_features : int
+
+    Returns
+    -------
+    weights : ndarray of shape (n_components,) or None
+    means : ndarray of shape (n_components, n_features) or None
+    covariances : ndarray of shape (n_components, n_features, n_features) or None
+
+    Raises
+    ------
+    ValueError
+        A shape that does not fit, NaN or infinity, weights that are negative or do not sum to one, precisions
+        that are not positive definite.
+    """
+    K, d, kind = model.n_components, n_features, model.covariance_type
+
+    def part(name, value, shape):
+        if value is None:
+            return None
+        value = check_array(value, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
+        if value.shape != shape:
+            raise ValueError(
+                f"The parameter '{name}' should have the shape of {shape}, but got {value.shape}"
+            )
+        return value
+
+    weights, means = part("weights", model.weights_init, (K,)), part("means", model.means_init, (K, d))
+    if weights is not None:
+        check_weights(weights)
+    of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
+    precisions = part(f"{kind} precision", model.precisions_init, of_type)
+    if precisions is None:
+        return weights, means, None
+    precisions = expanded(precisions, K, d, kind)
+    if not np.allclose(precisions, precisions.mT) or np.linalg.eigvalsh(precisions).min() <= 0:
+        symmetric = "symmetric, " if kind in ("full", "tied") else ""
+        raise ValueError(f"'{kind} precision' should be {symmetric}positive-definite")
+    return weights, means, np.linalg.inv(precisions)
 
 
 class GaussianMixtureEM(DensityMixin, BaseEstimator):
@@ -154,52 +205,24 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
                 f"Expected n_samples >= n_components but got n_components = {self.n_components}, "
                 f"n_samples = {len(X)}"
             )
-        rng, given = check_random_state(self.random_state), self._given(X.shape[1])
         if self.warm_start and hasattr(self, "converged_"):
             runs = [self._climb(X, self._mixture(), self.lower_bound_)]
         else:
-            runs = [self._climb(X, self._start(X, given, rng)) for _ in range(self.n_init)]
+            rng = check_random_state(self.random_state)
+            runs = [self._climb(X, self._start(X, rng)) for _ in range(self.n_init)]
         best = max(runs, key=lambda run: run.log_likelihoods[-1:])
         if self.max_iter and not best.converged:
-            warnings.warn("EM did not converge: raise max_iter or tol.", ConvergenceWarning, stacklevel=2)
+            warnings.warn(NOT_CONVERGED, ConvergenceWarning, stacklevel=2)
         self._store(best)
         return em.e_step(X, best.mixture)[0].argmax(axis=1)
 
-    def _given(self, n_features):
-        """Weights, means and covariances that the user gives, checked; None for what is left out."""
-        K, d, kind = self.n_components, n_features, self.covariance_type
-        of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
-        given = {
-            "weights": (self.weights_init, (K,)),
-            "means": (self.means_init, (K, d)),
-            f"{kind} precision": (self.precisions_init, of_type),
-        }
-        parts = []
-        for name, (part, shape) in given.items():
-            if part is not None:
-                part = check_array(part, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
-                if part.shape != shape:
-                    raise ValueError(
-                        f"The parameter '{name}' should have the shape of {shape}, but got {part.shape}"
-                    )
-            parts.append(part)
-        weights, means, precisions = parts
-        if weights is not None:
-            check_weights(weights)
-        if precisions is None:
-            return weights, means, None
-        precisions = expanded(precisions, K, d, kind)
-        if not np.allclose(precisions, precisions.mT) or np.linalg.eigvalsh(precisions).min() <= 0:
-            symmetric = "symmetric, " if kind in ("full", "tied") else ""
-            raise ValueError(f"'{kind} precision' should be {symmetric}positive-definite")
-        return weights, means, np.linalg.inv(precisions)
-
-    def _start(self, X, given, rng):
+    def _start(self, X, rng):
         """The mixture that EM starts from: what the user gives, the rest by ``init_params``."""
-        if all(part is not None for part in given):
-            return em.Mixture(*given)
-        drawn = self._draw(X, rng)
-        return em.Mixture(*(ours if theirs is None else theirs for theirs, ours in zip(given, drawn)))
+        parts = given(self, X.shape[1])
+        if any(part is None for part in parts):
+            drawn = self._draw(X, rng)
+            parts = [ours if theirs is None else theirs for theirs, ours in zip(parts, drawn)]
+        return em.Mixture(*parts)
 
     def _draw(self, X, rng):
         """A start by ``init_params``, in scikit-learn's order of random draws."""
