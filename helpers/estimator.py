@@ -237,7 +237,8 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
                 means, _ = kmeans_plusplus(X, K, random_state=rng)
             else:
                 means = X[rng.choice(n, K, replace=False)]
-            return em.Mixture(np.full(K, 1 / K), means, np.tile(self.reg_covar * np.eye(d), (K, 1, 1)))
+            needles = np.tile(self.reg_covar * np.eye(d), (K, 1, 1))
+            return em.Mixture(np.full(K, 1 / K), means, needles)
         return em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
 
     @checked
@@ -298,7 +299,8 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         check_is_fitted(self)
         if n_samples < 1:
             raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
-        rng, (weights, means, covariances) = check_random_state(self.random_state), self._mixture()
+        rng = check_random_state(self.random_state)
+        weights, means, covariances = self._mixture()
         counts = rng.multinomial(n_samples, weights)
         groups = zip(means, covariances, counts)
         X = np.vstack([rng.multivariate_normal(*group) for group in groups])
