@@ -192,13 +192,45 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         self.verbose = verbose
 
     def fit(self, X, y=None):
-        """Run EM on X of shape (n_samples, n_features); y is ignored. Returns the estimator itself."""
+        """Run EM on X.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : ignored
+
+        Returns
+        -------
+        GaussianMixtureEM
+            The estimator itself.
+
+        Raises
+        ------
+        ValueError
+            Parameters out of range, a given start that does not fit, NaN or infinity, fewer samples than
+            components, a component that collapses although ``reg_covar`` is added.
+        """
         self.fit_predict(X)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit_predict(self, X, y=None):
-        """Run EM on X, and return the most probable component of each sample, shape (n_samples,)."""
+        """Run EM on X, and name the most probable component of each sample: ``fit(X).predict(X)`` in one.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : ignored
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`.
+        """
         X = validate_data(self, X, dtype=float, ensure_min_samples=2)
         if len(X) < self.n_components:
             raise ValueError(
@@ -279,23 +311,113 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         return validate_data(self, X, dtype=float, reset=False)
 
     def score_samples(self, X):
-        """Log-density of each sample, shape (n_samples,)."""
+        """Log-density of each sample.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            ln p(x_i).
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+        """
         return logsumexp(em.log_joint(self._validated(X), self._mixture()), axis=1)
 
     def score(self, X, y=None):
-        """Mean log-likelihood per sample: the higher the better. y is ignored."""
+        """Mean log-likelihood per sample: the higher the better.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : ignored
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+        """
         return self.score_samples(X).mean()
 
     def predict_proba(self, X):
-        """Responsibilities, shape (n_samples, n_components)."""
+        """Responsibility of every component for each sample.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_components)
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+        """
         return em.e_step(self._validated(X), self._mixture())[0]
 
     def predict(self, X):
-        """Most probable component of each sample, shape (n_samples,)."""
+        """Most probable component of each sample.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+        """
         return self.predict_proba(X).argmax(axis=1)
 
     def sample(self, n_samples=1):
-        """Draw n_samples from the mixture: X, and the component of each, sorted by component."""
+        """Draw from the mixture.
+
+        Parameters
+        ----------
+        n_samples : int, default 1
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+            Sorted by component.
+        labels : ndarray of shape (n_samples,)
+            The component of each sample.
+
+        Raises
+        ------
+        ValueError
+            ``n_samples`` below one.
+        NotFittedError
+            Before ``fit``.
+
+        Notes
+        -----
+        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
+        of the same distribution.
+        """
         check_is_fitted(self)
         if n_samples < 1:
             raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
@@ -311,9 +433,49 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         return em.n_parameters(*self.means_.shape, self.covariance_type)
 
     def bic(self, X):
-        """Bayesian information criterion on X: the lower the better."""
+        """Bayesian information criterion on X: the lower the better.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+
+        See Also
+        --------
+        helpers.em.bic
+        """
         return -2 * self.score_samples(X).sum() + self._n_parameters() * np.log(len(X))
 
     def aic(self, X):
-        """Akaike information criterion on X: the lower the better."""
+        """Akaike information criterion on X: the lower the better.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            X is not as in ``fit``.
+        NotFittedError
+            Before ``fit``.
+
+        See Also
+        --------
+        helpers.em.aic
+        """
         return -2 * self.score_samples(X).sum() + 2 * self._n_parameters()
