@@ -31,6 +31,7 @@ from sklearn.mixture import GaussianMixture
 
 from helpers import datasets, em
 from helpers.em import Mixture
+from helpers.estimator import compact, expanded
 from helpers.mistakes import ALMOST, CATALOGUE, CHANGED_INPUT, EXTREMES, ORDER
 from helpers.validation import COVARIANCE_TYPES, check_X
 
@@ -146,21 +147,6 @@ def sklearn_model(mixture):
         [solve_triangular(np.linalg.cholesky(cov), identity, lower=True).T for cov in mixture.covariances]
     )
     return model
-
-
-def compact(covariances, covariance_type):
-    """Covariances of shape (n_components, n_features, n_features) in scikit-learn's shape for the type."""
-    if covariance_type == "tied":
-        return covariances[0]
-    diagonals = np.diagonal(covariances, axis1=1, axis2=2)
-    return {"full": covariances, "diag": diagonals, "spherical": diagonals[:, 0]}[covariance_type]
-
-
-def expanded(covariances, n_components, n_features, covariance_type):
-    """Scikit-learn's covariances of any type, in shape (n_components, n_features, n_features)."""
-    if covariance_type in ("full", "tied"):
-        return np.broadcast_to(covariances, (n_components, n_features, n_features))
-    return np.reshape(covariances, (n_components, -1, 1)) * np.eye(n_features)
 
 
 def _fit_quietly(model, X):

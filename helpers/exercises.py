@@ -16,11 +16,19 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logsumexp, softmax
+from scipy.stats import poisson
+from sklearn.base import BaseEstimator, DensityMixin, TransformerMixin
+from sklearn.datasets import load_digits, make_moons
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import check_estimator
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers import check as checks
 from helpers import datasets, em
 from helpers.check import NOT_ATTEMPTED, Trial, Verdict
 from helpers.em import Mixture
+from helpers.estimator import GaussianMixtureEM
 from helpers.mistakes import Mistake
 
 
@@ -116,6 +124,27 @@ def _order(lines, head, name, judge):
 
     ordered.lines, ordered.head = lines, head
     return ordered
+
+
+def _method(find):
+    """A piece of an estimator: ``find`` tries it out, and says what is wrong, or (True, what is right)."""
+
+    def judge(attempt):
+        if attempt is ... or attempt is None:
+            return NOT_ATTEMPTED
+        if not callable(attempt):
+            return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
+        try:
+            found = find(attempt)
+        except Exception as error:
+            if checks._holds_placeholder(attempt):
+                return NOT_ATTEMPTED
+            return Verdict(False, f"It raised {type(error).__name__}: {error}")
+        if found is ...:
+            return NOT_ATTEMPTED
+        return Verdict(True, found[1]) if isinstance(found, tuple) else Verdict(False, found)
+
+    return judge
 
 
 # Cases and worked answers
@@ -286,6 +315,147 @@ def _choose_cases():
     for seed in (1, 2, 3):
         X, new = datasets.hard(80, seed)[0], datasets.hard(400, seed + 10)[0]
         yield f"80 and 400 hard samples, seed {seed}", (X, new, [1, 2, 3, 4])
+
+
+def _threshold(scores, odd, recall):
+    from_high = np.sort(scores[odd])[::-1]
+    return from_high[int(np.ceil(recall * len(from_high))) - 1]
+
+
+def _threshold_cases():
+    rng = np.random.default_rng(0)
+    for n, recall in [(20, 0.5), (50, 0.9), (80, 1.0), (80, 0.35)]:
+        odd = rng.random(n) < 0.3
+        yield f"{n} scores, recall {recall}", (rng.normal(size=n) + odd, odd, recall)
+
+
+def _poisson_iteration(x, weights, rates):
+    R = softmax(np.log(weights) + poisson.logpmf(x[:, None], rates), axis=1)
+    return R.mean(axis=0), R.T @ x / R.sum(axis=0)
+
+
+def _poisson_cases():
+    rng = np.random.default_rng(0)
+    cars = rng.poisson(np.where(rng.random(100) < 0.3, 11.0, 4.0))
+    yield "a hundred minutes", (cars, np.array([0.3, 0.7]), np.array([2.0, 9.0]))
+    yield "three kinds of minutes", (cars, np.array([0.2, 0.5, 0.3]), np.array([1.0, 4.0, 10.0]))
+
+
+def _hard_e_step(B, weights, on):
+    a = np.log(weights) + B @ np.log(on).T + (1 - B) @ np.log(1 - on).T
+    return np.eye(len(weights))[a.argmax(axis=1)], a.max(axis=1).mean()
+
+
+def _hard_cases():
+    B = (load_digits().data[:60] > 7).astype(float)
+    rng = np.random.default_rng(0)
+    for K in (2, 5):
+        weights = np.arange(1, K + 1) / (K * (K + 1) / 2)
+        yield f"60 digits, {K} components", (B, weights, rng.uniform(0.05, 0.95, size=(K, B.shape[1])))
+
+
+def _ppca_iteration(X, W, variance):
+    n, d = X.shape
+    inverse = np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
+    Z = X @ W @ inverse
+    ZZ = n * variance * inverse + Z.T @ Z
+    new = X.T @ Z @ np.linalg.inv(ZZ)
+    return new, ((X**2).sum() - 2 * (Z * (X @ new)).sum() + np.trace(ZZ @ new.T @ new)) / (n * d)
+
+
+def _ppca_cases():
+    X = datasets.iris()[0]
+    rng = np.random.default_rng(0)
+    for q, variance in [(1, 0.5), (2, 1.0)]:
+        yield f"iris, {q} hidden dimensions", (X - X.mean(axis=0), rng.normal(size=(4, q)), variance)
+
+
+def _ppca_with_old(X, W, variance):
+    new, _ = _ppca_iteration(X, W, variance)
+    n, d = X.shape
+    inverse = np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
+    Z = X @ W @ inverse
+    ZZ = n * variance * inverse + Z.T @ Z
+    return new, ((X**2).sum() - 2 * (Z * (X @ W)).sum() + np.trace(ZZ @ W.T @ W)) / (n * d)
+
+
+def _failing(estimator):
+    """Names of scikit-learn's checks that an estimator fails."""
+    results = check_estimator(estimator, on_fail=None, on_skip=None)
+    return ", ".join(result["check_name"] for result in results if result["status"] == "failed")
+
+
+def _clone(attempt):
+    model = GaussianMixtureEM(3, means_init=[[0, 0], [2, 1], [3, -2]], random_state=0)
+    found = attempt(model.fit(datasets.hard()[0]))
+    if found is ...:
+        return ...
+    if not isinstance(found, GaussianMixtureEM) or found is model:
+        return "Return a new object of the model's class."
+    if hasattr(found, "means_"):
+        return "The copy is fitted: copy the parameters, not the whole object."
+    if found.get_params() != model.get_params():
+        return "The parameters differ from the model's."
+    if found.means_init is model.means_init:
+        return "Both hold the same list: change it in one, and the other changes too. Copy the parameters."
+    return True, "A fresh copy: same recipe, not fitted, nothing shared."
+
+
+class _SoftLabels(TransformerMixin, GaussianMixtureEM):
+    """What exercise 8.2 describes; ``transform`` is the learner's."""
+
+
+def _transform(attempt):
+    _SoftLabels.transform = attempt
+    points, moons = make_moons(400, noise=0.15, random_state=0)
+    model = _SoftLabels(8, random_state=0).fit(points)
+    found = model.transform(points)
+    if found is ...:
+        return ...
+    expected = model.predict_proba(points)
+    if np.shape(found) != expected.shape or not np.allclose(found, expected):
+        return "Return the responsibilities of the samples, shape (n_samples, n_components)."
+    if failed := _failing(_SoftLabels()):
+        return f"Right on these data, but scikit-learn's checks of transformers fail: {failed}."
+    scores = [
+        make_pipeline(*steps, LogisticRegression(C=10))
+        .fit(points[::2], moons[::2])
+        .score(points[1::2], moons[1::2])
+        for steps in ([], [_SoftLabels(8, random_state=0)])
+    ]
+    told = "Right on new points of the moons: {:.2f} from the coordinates, {:.2f} from responsibilities."
+    return True, told.format(*scores)
+
+
+class _ChoosesK(DensityMixin, BaseEstimator):
+    """What exercise 8.3 gives; ``fit`` is the learner's."""
+
+    def __init__(self, max_components=5, random_state=None):
+        self.max_components = max_components
+        self.random_state = random_state
+
+    def score(self, X, y=None):
+        check_is_fitted(self)
+        return self.best_.score(validate_data(self, X, reset=False))
+
+    def predict(self, X):
+        check_is_fitted(self)
+        return self.best_.predict(validate_data(self, X, reset=False))
+
+
+def _fit_that_chooses(attempt):
+    _ChoosesK.fit = attempt
+    model = _ChoosesK(random_state=0)
+    found = model.fit(datasets.hard()[0])
+    if found is ...:
+        return ...
+    if found is not model:
+        return "fit returns the estimator itself, so that fit(X).predict(X) works: return self."
+    if getattr(getattr(model, "best_", None), "n_components", None) != 3:
+        return "best_ should be the fitted mixture with the lowest BIC: three components on the hard data."
+    if failed := _failing(_ChoosesK()):
+        return f"Right on these data, but scikit-learn's checks fail: {failed}."
+    return True, "It finds three components, and passes all of scikit-learn's checks."
 
 
 _line = Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
@@ -763,6 +933,152 @@ EXERCISES = {
                     "index for number",
                     lambda X, new, Ks: Ks.index(int(_choose(X, new, Ks))),
                     "You return the *place* of the best number in Ks. Return the number itself.",
+                ),
+            ],
+        ),
+    ),
+    "8.1": Exercise("Clone by hand", _method(_clone)),
+    "8.2": Exercise("Responsibilities as features", _method(_transform)),
+    "8.3": Exercise("A mixture that chooses its own K", _method(_fit_that_chooses)),
+    "10.1": Exercise(
+        "A threshold",
+        _function(
+            "threshold_for",
+            ("threshold",),
+            _trials(_threshold, _threshold_cases),
+            [
+                (
+                    "of all samples",
+                    lambda scores, odd, recall: np.sort(scores)[::-1][int(np.ceil(recall * len(scores))) - 1],
+                    "Your threshold catches that share of *all* samples. Count the odd ones alone: "
+                    "scores[odd].",
+                ),
+                (
+                    "from the low end",
+                    lambda scores, odd, recall: np.sort(scores[odd])[int(np.ceil(recall * odd.sum())) - 1],
+                    "You count from the lowest score. High scores are caught first: sort from high to low.",
+                ),
+                (
+                    "one too few",
+                    lambda scores, odd, recall: np.sort(scores[odd])[::-1][
+                        max(int(recall * odd.sum()) - 1, 0)
+                    ],
+                    "Where the share is no whole number you catch one too few: round *up*, np.ceil.",
+                ),
+                (
+                    "a quantile between two scores",
+                    lambda scores, odd, recall: np.quantile(scores[odd], 1 - recall),
+                    "np.quantile lies between two scores. The largest threshold that catches enough *is* a "
+                    "score.",
+                ),
+            ],
+        ),
+    ),
+    "10.2": Exercise(
+        "Cars per minute: a mixture of Poissons",
+        _function(
+            "poisson_iteration",
+            ("weights", "rates"),
+            _trials(_poisson_iteration, _poisson_cases),
+            [
+                (
+                    "weights forgotten",
+                    lambda x, w, r: _poisson_iteration(x, np.full_like(w, 1 / len(w)), r),
+                    "The E-step lacks the weights: log-densities are ln πₖ + ln p(x | k).",
+                ),
+                (
+                    "normalised over the samples",
+                    lambda x, w, r: (lambda R: (R.sum(0) / R.sum(), R.T @ x / R.sum(0)))(
+                        softmax(np.log(w) + poisson.logpmf(x[:, None], r), axis=0)
+                    ),
+                    "The responsibilities are normalised over the minutes. Each row must sum to one: axis 1.",
+                ),
+                (
+                    "counts not divided",
+                    lambda x, w, r: (lambda found: (found[0] * len(x), found[1]))(
+                        _poisson_iteration(x, w, r)
+                    ),
+                    "Your weights are soft counts: divide them by the number of minutes.",
+                ),
+                (
+                    "rates divided by n",
+                    lambda x, w, r: (lambda found: (found[0], found[1] * found[0]))(
+                        _poisson_iteration(x, w, r)
+                    ),
+                    "Your rates are divided by the number of minutes. Divide by the soft count of each "
+                    "component.",
+                ),
+            ],
+        ),
+    ),
+    "10.3": Exercise(
+        "Hard EM",
+        _function(
+            "hard_e_step",
+            ("responsibilities", "value"),
+            _trials(_hard_e_step, _hard_cases),
+            [
+                (
+                    "soft instead of hard",
+                    lambda B, w, on: (
+                        softmax(np.log(w) + B @ np.log(on).T + (1 - B) @ np.log(1 - on).T, axis=1),
+                        0.0,
+                    ),
+                    "Your responsibilities are still shares. One at the likeliest component, zero elsewhere.",
+                ),
+                (
+                    "the log-likelihood",
+                    lambda B, w, on: (
+                        _hard_e_step(B, w, on)[0],
+                        logsumexp(np.log(w) + B @ np.log(on).T + (1 - B) @ np.log(1 - on).T, axis=1).mean(),
+                    ),
+                    "Your value is the log-likelihood. Hard EM climbs the mean of the *largest* log-density.",
+                ),
+                (
+                    "weights forgotten",
+                    lambda B, w, on: _hard_e_step(B, np.ones_like(w), on),
+                    "The weights are missing: a rare component competes as if it were common.",
+                ),
+                (
+                    "only what is on",
+                    lambda B, w, on: (lambda a: (np.eye(len(w))[a.argmax(1)], a.max(1).mean()))(
+                        np.log(w) + B @ np.log(on).T
+                    ),
+                    "You count the pixels that are on alone. A pixel that is off speaks as well: (1 - B) "
+                    "ln(1 - on).",
+                ),
+            ],
+        ),
+    ),
+    "10.4": Exercise(
+        "Probabilistic PCA",
+        _function(
+            "ppca_iteration",
+            ("W", "variance"),
+            _trials(_ppca_iteration, _ppca_cases),
+            [
+                (
+                    "the old W in the variance",
+                    _ppca_with_old,
+                    "W is right; the variance is computed with the old W. It would converge to the right "
+                    "end, but by steps that are no M-steps: use the new one.",
+                ),
+                (
+                    "the doubt about z forgotten",
+                    lambda X, W, v: (
+                        lambda Z: (lambda new: (new, ((X - Z @ new.T) ** 2).sum() / X.size))(
+                            X.T @ Z @ np.linalg.inv(Z.T @ Z)
+                        )
+                    )(X @ W @ np.linalg.inv(W.T @ W + v * np.eye(W.shape[1]))),
+                    "You regress on E[z] as if it were known. The average of z zᵀ is larger by its "
+                    "covariance, σ²M⁻¹.",
+                ),
+                (
+                    "the variance divided by n",
+                    lambda X, W, v: (lambda found: (found[0], found[1] * X.shape[1]))(
+                        _ppca_iteration(X, W, v)
+                    ),
+                    "Your variance is d times too large: it is the mean over samples *and* features.",
                 ),
             ],
         ),
