@@ -18,6 +18,7 @@ from nbconvert.filters import markdown2html_mistune
 from save_notebooks import NOTEBOOKS, normalise, write
 
 ROOT = pathlib.Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("notebooks/*.md"))]
 TAGS = {"raises-exception", "solution", "hint"}
 
 
@@ -215,6 +216,14 @@ def test_every_step_is_checked_in_the_notebook_that_builds_it(notebook):
 # Its links, its language
 
 
+@pytest.mark.parametrize("page_path", PAGES, ids=lambda path: path.name)
+def test_the_headings_of_a_page_skip_no_level_and_its_pictures_are_described(page_path):
+    levels = [int(heading.name[1]) for heading in page(page_path)(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in itertools.pairwise(levels))
+    assert all(image.get("alt", "").strip() for image in page(page_path)("img"))
+
+
 def anchors(path):
     headings = page(path)(re.compile("^h[1-6]$"))
     if path.suffix == ".ipynb":
@@ -222,7 +231,7 @@ def anchors(path):
     return {re.sub(r"[^\w\- ]", "", heading.text.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("source", [ROOT / "README.md", *NOTEBOOKS], ids=lambda path: path.name)
+@pytest.mark.parametrize("source", [*PAGES, *NOTEBOOKS], ids=lambda path: path.name)
 def test_links_lead_somewhere(source):
     links = [link.get("href") or link.get("src") for link in page(source)(["a", "img"])]
     for link in (urlsplit(unquote(link)) for link in links):
@@ -235,7 +244,7 @@ def test_links_lead_somewhere(source):
 @pytest.mark.parametrize(
     "command",
     [
-        ["codespell_lib", "notebooks", "README.md", "helpers"],
+        ["codespell_lib", "notebooks", "README.md", "CITATION.cff", "helpers"],
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
     ],
