@@ -121,6 +121,16 @@ def test_the_oldest_versions_are_the_lower_bounds_of_pyproject():
     assert oldest == sorted(package.replace(">=", "==") for package in packages)
 
 
+def test_every_month_the_course_is_tried_with_all_the_versions_that_readme_names():
+    workflow = (ROOT / ".github" / "workflows" / "versions.yml").read_text()
+    assert re.search(r'- cron: "\d+ \d+ 1 \* \*"', workflow)
+    named = set(re.findall(r"`\.ci/run (\w+)`", README))
+    assert named == {"newest", "oldest"}
+    for job in ("linux", "windows-and-macos"):
+        matrix = yaml.safe_load(workflow)["jobs"][job]["strategy"]["matrix"]
+        assert named <= {entry.get("versions") for entry in matrix["include"]}, job
+
+
 def test_constraints_hold_names_and_versions_only():
     for line in CONSTRAINTS:
         assert re.fullmatch(r"[\w.-]+==[\w.]+( ; [\w .<>=!'()]+)?", line)
