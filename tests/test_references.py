@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from save_notebooks import NOTEBOOKS
-from test_course import PAGES, ROOT
+from test_course import PAGES, ROOT, page
 
 BY_NUMBER = {path.name[:2]: path for path in NOTEBOOKS}
 MODULES = sorted(ROOT.glob("helpers/*.py"))
@@ -69,6 +69,24 @@ def test_an_exercise_that_is_named_exists(text):
         for exercise in re.findall(r"\d+\.\d+", group):
             home = prose(BY_NUMBER[f"{int(exercise.split('.')[0]):02}"])
             assert f"### Exercise {exercise} · " in home, exercise
+
+
+def sections_named_by_the_guide():
+    """Notebook's number and section's name: in italics, in the part about the notebook or before "of 05"."""
+    guide = (ROOT / "notebooks" / "TEACHING.md").read_text(encoding="utf-8")
+    for part in re.split(r"^(?=## )", guide, flags=re.M):
+        about = re.match(r"## (\d\d) · ", part)
+        for name, number in re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?: of (\d\d))?(?!\*)", part):
+            if number or about:
+                yield number or about[1], name
+
+
+def test_a_section_that_the_teachers_guide_names_is_a_heading_of_its_notebook():
+    named = list(sections_named_by_the_guide())
+    assert len(named) >= 5
+    for number, name in named:
+        headings = [heading.text for heading in page(BY_NUMBER[number])(re.compile("^h[1-6]$"))]
+        assert any(plain(name).strip() in plain(heading) for heading in headings), (number, name)
 
 
 @pytest.mark.parametrize("pattern", [NAMED, LINKED, QUOTED, EXERCISE])
