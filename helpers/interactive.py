@@ -9,6 +9,7 @@ import contextlib
 import functools
 import html
 import io
+import re
 
 import ipywidgets as widgets
 import numpy as np
@@ -22,6 +23,7 @@ from helpers import em, plotting
 from helpers.validation import COVARIANCE_TYPES, check_mixture, check_n_components, check_X, checked
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
+MINUS = re.compile(r"(?<!\w)-(?=\d|inf)")
 WIDTH = "17.5em"  # of a control: three stand side by side in a notebook on a laptop
 
 
@@ -59,7 +61,7 @@ class Live(widgets.VBox):
         for ax in fig.axes:
             ax.autoscale(False)
         self._picture, self._fault = widgets.HTML(), widgets.HTML()
-        wrap = widgets.Layout(flex_flow="row wrap")
+        wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
         super().__init__([*(widgets.HBox(row, layout=wrap) for row in rows), self._picture, self._fault])
         for control in controls.values():
             control.observe(self._follow, "value")
@@ -87,7 +89,7 @@ class Live(widgets.VBox):
         values, self._values = self._now(), None
         try:
             self._erase()
-            self.sentence = self._draw(**values, **more)
+            self.sentence = MINUS.sub("−", self._draw(**values, **more))
             self._paint()
         except Exception as error:
             self.error = error
@@ -105,6 +107,8 @@ class Live(widgets.VBox):
     def _paint(self):
         self._moving = []
         for ax in self.fig.axes:
+            for text in (*ax.texts, ax.title):
+                text.set_text(MINUS.sub("−", text.get_text()))
             new = set(ax.get_children()) - self._still[ax] | {ax.title}
             self._moving += sorted(new, key=lambda artist: artist.zorder)
         for artist in self._moving:
@@ -137,15 +141,27 @@ class Live(widgets.VBox):
 
 
 def _slider(name, value, low, high, step):
+    """All on the grid of the steps: a browser moves to it what is not, and that would be a change."""
     kind = widgets.IntSlider if isinstance(step, int) else widgets.FloatSlider
+    low, value, high = (
+        type(step)(round(step * to(x / step), 10) + 0)
+        for to, x in zip((np.floor, np.round, np.ceil), (low, value, high))
+    )
     style, layout = {"description_width": "5.5em"}, {"width": WIDTH}
     return kind(value, min=low, max=high, step=step, description=name, style=style, layout=layout)
+
+
+def _step(unit):
+    """A slider's step for lengths of about this size: one or half of a power of ten."""
+    return float(10 ** np.floor(np.log10(unit / 4)) / 2)
 
 
 def _buttons(name, options, width="auto"):
     """One of a few options, all in sight."""
     style = {"description_width": "5.5em", "button_width": width}
-    return widgets.ToggleButtons(options=options, description=name, style=style)
+    return widgets.ToggleButtons(
+        options=options, description=name, style=style, layout={"width": "max-content"}
+    )
 
 
 def _button(name, tooltip, action):
@@ -161,6 +177,8 @@ def _plane(X):
     X = check_X(X)
     if X.shape[1] != 2:
         raise ValueError(f"the figure shows the plane: X must have 2 features; got {X.shape[1]}.")
+    if (X == X[0]).all():
+        raise ValueError("X is the same sample over and over: there is nothing to see.")
     return X
 
 
@@ -174,7 +192,7 @@ def _line(mixture):
 def _frame(ax, X):
     """Limits with some room around the samples, a unit as long on both axes."""
     low, high = X.min(axis=0), X.max(axis=0)
-    room = 0.08 * (high - low).max() + 1e-9
+    room = 0.1 * (high - low).max() + 1e-9
     ax.set(xlim=(low[0] - room, high[0] + room), ylim=(low[1] - room, high[1] + room))
     plotting.name_axes(ax)
 
@@ -194,10 +212,11 @@ def _number(ax, means):
 
 
 def _share(weights, k, weight):
-    """Give component k its weight; the others share the rest in their old proportions."""
+    """Give component k its weight; the others share the rest in their old proportions, in hundredths."""
     others = np.delete(weights, k)
     others = np.ones_like(others) if others.sum() == 0 else others
-    return np.insert((1 - weight) * others / others.sum(), k, weight) if len(others) else np.ones(1)
+    parts = np.diff(np.round(100 * (1 - weight) * np.cumsum([0, *others]) / others.sum())) / 100
+    return np.insert(parts, k, weight) if len(others) else np.ones(1)
 
 
 def _roof(peak):
@@ -278,9 +297,11 @@ def beat_em(X, n_components=3):
     top = em.e_step(X, answer)[1]
     floor = top - 2.4
     low, high, spread = X.min(axis=0), X.max(axis=0), X.std(axis=0).max()
-    places = X.mean(axis=0) + np.outer(np.arange(K) - (K - 1) / 2, [spread, 0])
+    step = _step(spread)
+    places = X.mean(axis=0) + np.outer(np.linspace(-1, 1, K) if K > 1 else [0], [spread, 0])
     shapes = np.column_stack([places, np.tile([spread / 2, spread / 2, 0], (K, 1))])
-    weights, chosen, tries = np.full(K, 1 / K), 0, []
+    shapes = step * np.round(shapes / step)
+    weights, chosen, tries = _share(np.ones(K), 0, round(1 / K, 2)), 0, []
 
     fig, (plane, score) = plotting.panels(2, width=9.2, height=4, width_ratios=[1.5, 1])
     _frame(plane, X)
@@ -292,11 +313,11 @@ def beat_em(X, n_components=3):
     which = _buttons("component", range(K), "3.5em")
     names = ("x", "y", "length", "width", "angle")
     controls = {
-        "x": _slider("x", shapes[0, 0], low[0], high[0], 0.05),
-        "length": _slider("length", spread / 2, spread / 40, 2 * spread, 0.05),
+        "x": _slider("x", shapes[0, 0], low[0], high[0], step),
+        "length": _slider("length", shapes[0, 2], step, 2 * spread, step),
         "angle": _slider("angle (°)", 0, -90, 90, 1),
-        "y": _slider("y", shapes[0, 1], low[1], high[1], 0.05),
-        "width": _slider("width", spread / 2, spread / 40, 2 * spread, 0.05),
+        "y": _slider("y", shapes[0, 1], low[1], high[1], step),
+        "width": _slider("width", shapes[0, 2], step, 2 * spread, step),
         "weight": _slider("weight", weights[0], 0.0, 1.0, 0.01),
     }
     sliders = list(controls.values())
@@ -365,6 +386,7 @@ def build_mixture(mixture, x="feature 1"):
     mixture = _line(mixture)
     K, deviations = len(mixture.weights), np.sqrt(mixture.covariances[:, 0, 0])
     unit = deviations.mean()
+    step = _step(unit)
     low, high = mixture.means.min() - 4 * unit, mixture.means.max() + 4 * unit
     grid = np.linspace(low, high, 1001)
 
@@ -373,8 +395,8 @@ def build_mixture(mixture, x="feature 1"):
     controls = {}
     for k in range(K):
         controls[f"weight{k}"] = _slider(f"weight {k}", mixture.weights[k], 0.0, 1.0, 0.01)
-        controls[f"mean{k}"] = _slider(f"mean {k}", mixture.means[k, 0], low, high, unit / 20)
-        controls[f"width{k}"] = _slider(f"width {k}", deviations[k], unit / 10, 3 * unit, unit / 20)
+        controls[f"mean{k}"] = _slider(f"mean {k}", mixture.means[k, 0], low, high, step)
+        controls[f"width{k}"] = _slider(f"width {k}", deviations[k], 2 * step, 3 * unit, step)
         controls[f"weight{k}"].disabled = K == 1
     sliders = list(controls.values())
 
@@ -514,10 +536,10 @@ def probe(X, mixture):
     terms.set(xlim=(-0.6, K - 0.4), ylim=(0, 1.62), ylabel="responsibility", xlabel="component")
     terms.set_xticks(range(K))
     terms.set_yticks([0, 0.5, 1])
-    (left, right), (bottom, top) = plane.get_xlim(), plane.get_ylim()
+    (left, right), (bottom, top), step = plane.get_xlim(), plane.get_ylim(), _step(X.std())
     controls = {
-        "x": _slider("x", X[:, 0].mean(), left, right, 0.05),
-        "y": _slider("y", X[:, 1].mean(), bottom, top, 0.05),
+        "x": _slider("x", X[:, 0].mean(), left, right, step),
+        "y": _slider("y", X[:, 1].mean(), bottom, top, step),
         "temperature": widgets.FloatLogSlider(
             value=1, min=-2, max=2, step=0.1, description="temperature", readout_format=".3g",
             style={"description_width": "6.5em"}, layout={"width": WIDTH},
@@ -584,7 +606,7 @@ def half_steps(X, n_components=3):
     _frame(plane, X)
     score.set(xlim=(0, 2 * cycles + 1), xlabel="half-steps", ylabel="mean per sample")
     step = _slider("half-step", 0, 0, 2 * cycles, 1)
-    seed = _slider("start", 0, 0, 19, 1)
+    seed = _slider("start", 2, 1, 20, 1)
     play = widgets.Play(min=0, max=2 * cycles, interval=700, description="Play")
     link((play, "value"), (step, "value"))
 
@@ -593,8 +615,12 @@ def half_steps(X, n_components=3):
         if step.value % 2 == half and step.value < step.max:
             step.value += 1
         else:
-            done = "M needs responsibilities: E comes first." if step.value == 0 else "Again: nothing new."
-            figure.redraw(done)
+            done = (
+                "M needs responsibilities, so E comes first. "
+                if step.value == 0
+                else "Again: nothing changes. "
+            )
+            figure.redraw(note=done)
 
     def draw(step, seed, note=""):
         path, soft, climb, bound = run(seed)
@@ -669,7 +695,7 @@ def climb(X, n_components=3):
     _frame(plane, X)
     score.set_xscale("symlog", linthresh=1)
     ticks = [0, 1, 2, 5, 10, 20, 50, 100]
-    score.set(xlim=(0, last), xlabel="iteration", ylabel="mean per sample")
+    score.set(xlim=(-0.15, last), xlabel="iteration", ylabel="mean per sample")
     score.set_xticks(ticks, ticks)
     score.minorticks_off()
     ends.set(xlim=(-0.7, len(names) - 0.3), xlabel="start", ylabel="its end")
@@ -761,7 +787,7 @@ def shapes(**data):
             style={"description_width": "5.5em"},
             layout={"width": WIDTH},
         ),
-        "kind": _buttons("type", COVARIANCE_TYPES, "5.5em"),
+        "kind": _buttons("type", COVARIANCE_TYPES, "6.5em"),
         "K": _slider("K", 3, 1, most, 1),
     }
 
@@ -853,7 +879,7 @@ def how_many():
         ),
         "separation": _slider("separation", 4.0, 0.0, 7.0, 0.5),
         "K": _slider("K", 3, 1, most, 1),
-        "seed": _slider("another draw", 0, 0, 19, 1),
+        "seed": _slider("draw", 1, 1, 20, 1),
     }
 
     def draw(n, separation, K, seed):
