@@ -100,8 +100,9 @@ class Live(widgets.VBox):
 
     def _erase(self):
         for ax in self.fig.axes:
-            for artist in set(ax.get_children()) - self._still[ax]:
-                artist.remove()
+            for artist in ax.get_children():
+                if artist not in self._still[ax]:
+                    artist.remove()
             ax.containers.clear()
 
     def _paint(self):
@@ -109,8 +110,8 @@ class Live(widgets.VBox):
         for ax in self.fig.axes:
             for text in (*ax.texts, ax.title):
                 text.set_text(MINUS.sub("−", text.get_text()))
-            new = set(ax.get_children()) - self._still[ax] | {ax.title}
-            self._moving += sorted(new, key=lambda artist: artist.zorder)
+            new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
+            self._moving += sorted([*new, ax.title], key=lambda artist: artist.zorder)
         for artist in self._moving:
             artist.set_animated(True)  # left out of what stays
         frame = [(ax.get_xlim(), ax.get_ylim()) for ax in self.fig.axes]
@@ -214,9 +215,11 @@ def _number(ax, means):
 def _share(weights, k, weight):
     """Give component k its weight; the others share the rest in their old proportions, in hundredths."""
     others = np.delete(weights, k)
+    if not len(others):
+        return np.ones(1)
     others = np.ones_like(others) if others.sum() == 0 else others
     parts = np.diff(np.round(100 * (1 - weight) * np.cumsum([0, *others]) / others.sum())) / 100
-    return np.insert(parts, k, weight) if len(others) else np.ones(1)
+    return np.insert(parts, k, weight)
 
 
 def _roof(peak):
