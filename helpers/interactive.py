@@ -15,6 +15,7 @@ import zlib
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from scipy.special import entr, logsumexp, softmax
 from traitlets import link
@@ -41,6 +42,8 @@ class Live(widgets.VBox):
         Each with a ``value``.
     rows : sequence of sequences of ipywidgets.Widget
         How controls and buttons are laid out.
+    elastic : sequence of matplotlib.axes.Axes
+        Whose vertical limits ``draw`` may change: their vertical axis moves as well.
 
     Attributes
     ----------
@@ -51,10 +54,11 @@ class Live(widgets.VBox):
         What the last call of ``draw`` raised; it is also shown under the picture.
     """
 
-    def __init__(self, fig, draw, controls, rows):
+    def __init__(self, fig, draw, controls, rows, elastic=()):
         self.fig, self._draw, self.controls = fig, draw, controls
         self.sentence, self.png, self.error = "", b"", None
-        self._still = {ax: set(ax.get_children()) for ax in fig.axes}
+        self._elastic = {ax.yaxis for ax in elastic}
+        self._still = {ax: set(ax.get_children()) - self._elastic for ax in fig.axes}
         self._moving, self._values, self._frame, self.held = [], None, None, False
         self._canvas = FigureCanvasAgg(fig)
         fig.set_dpi(DPI)
@@ -101,7 +105,7 @@ class Live(widgets.VBox):
     def _erase(self):
         for ax in self.fig.axes:
             for artist in ax.get_children():
-                if artist not in self._still[ax]:
+                if artist not in self._still[ax] | self._elastic:
                     artist.remove()
             ax.containers.clear()
 
@@ -114,7 +118,8 @@ class Live(widgets.VBox):
             self._moving += sorted([*new, ax.title], key=lambda artist: artist.zorder)
         for artist in self._moving:
             artist.set_animated(True)  # left out of what stays
-        frame = [(ax.get_xlim(), ax.get_ylim()) for ax in self.fig.axes]
+        fixed = [ax for ax in self.fig.axes if ax.yaxis not in self._elastic]
+        frame = [ax.get_xlim() for ax in self.fig.axes] + [ax.get_ylim() for ax in fixed]
         if frame != self._frame:
             self._canvas.draw()
             self.fig.set_layout_engine("none")  # axes stay where they are now
@@ -263,6 +268,11 @@ def _cycles(X, mixture, max_iter):
         climb.append(log_likelihood)
         path.append(em.m_step(X, responsibilities))
     return tuple(path[:-1]), tuple(soft), np.array(climb)
+
+
+def _legend(ax, styles, **where):
+    """A legend that stays: it need not be drawn again with every move."""
+    ax.legend(handles=[Line2D([], [], **style) for style in styles], **where)
 
 
 def _trail(ax, means):
@@ -477,7 +487,15 @@ def underflow(mixture, x="feature 1"):
 
     fig, (ax, table) = plotting.panels(2, width=9.4, height=3.9, width_ratios=[1, 1.15])
     ax.set(xlim=(near, far), ylim=(1.08 * right.min(), 50), xlabel=x, ylabel="ln p(x)")
-    ax.plot(grid, right, color=plotting.INK, linewidth=2, label="log-sum-exp")
+    ours = {"color": plotting.INK, "linewidth": 2, "label": "log-sum-exp"}
+    naive_line = {
+        "color": plotting.colour(1),
+        "linewidth": 4,
+        "linestyle": "--",
+        "label": "ln of the sum, naive",
+    }
+    ax.plot(grid, right, **ours)
+    _legend(ax, [ours, naive_line], loc="lower left")
     table.set_axis_off()
     for row, name in enumerate(UNDERFLOW):
         table.text(0, _row(row), name, va="center")
@@ -493,14 +511,13 @@ def underflow(mixture, x="feature 1"):
             naive_shares = np.exp(a) / np.exp(a).sum()
             curve = np.log(np.exp(log_densities.astype(precision)).sum(axis=1))
             shifted = np.exp(a - a.max())
-        ours = logsumexp(a)
-        ax.plot(grid, curve, "--", color=plotting.colour(1), linewidth=4, label="ln of the sum, naive")
+        exact = logsumexp(a)
+        ax.plot(grid, curve, **naive_line)
         ax.axvline(x, color=plotting.INK, linestyle=":")
-        ax.plot(x, ours, "o", color=plotting.INK, markersize=9)
-        ax.legend(loc="lower left")
+        ax.plot(x, exact, "o", color=plotting.INK, markersize=9)
         ax.set_title(f"sample at {x:g}, {precision}")
         rows = [np.arange(K), a, [], np.exp(a), [naive], naive_shares, []]
-        rows += [a - a.max(), shifted, [ours], shifted / shifted.sum()]
+        rows += [a - a.max(), shifted, [exact], shifted / shifted.sum()]
         for row, values in enumerate(rows):
             broken = not np.isfinite(values).all()
             text = "".join(f"{value:>11.4g}" for value in values) + "  ✗" * broken
@@ -509,7 +526,8 @@ def underflow(mixture, x="feature 1"):
         table.set_title("naive above, log-sum-exp below")
         return (
             f"At {x:g}, in {precision}, the naive formula gives ln p(x) = {naive:.2f} and shares "
-            f"{_numbers(naive_shares)}; log-sum-exp gives {ours:.2f} and {_numbers(shifted / shifted.sum())}."
+            f"{_numbers(naive_shares)}; log-sum-exp gives {exact:.2f} and "
+            f"{_numbers(shifted / shifted.sum())}."
         )
 
     return Live(fig, draw, controls, [list(controls.values())])
@@ -617,6 +635,9 @@ def half_steps(X, n_components=3):
     fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     _frame(plane, X)
     score.set(xlim=(0, 2 * cycles + 1), xlabel="half-steps", ylabel="mean per sample")
+    real = {"color": plotting.INK, "marker": "s", "markersize": 5, "label": "log-likelihood"}
+    below = {"color": plotting.colour(3), "marker": "o", "linestyle": "--", "label": "bound (ELBO)"}
+    _legend(score, [real, below], loc="lower right")
     step = _slider("half-step", 0, 0, 2 * cycles, 1)
     seed = _slider("start", 2, 1, 20, 1)
     play = widgets.Play(min=0, max=2 * cycles, interval=700, description="Play")
@@ -641,11 +662,8 @@ def half_steps(X, n_components=3):
         _trail(plane, [mixture.means for mixture in path[: moved + 1]])
         score.set_ylim(bound[0] - 0.1, climb[-1] + 0.1)
         height = np.repeat(climb, 2)[: step + 1]
-        score.plot(height, "s-", drawstyle="steps-post", color=plotting.INK, label="log-likelihood")
-        score.plot(
-            np.arange(1, step + 1), bound[:step], "o--", color=plotting.colour(3), label="bound (ELBO)"
-        )
-        score.legend(loc="lower right")
+        score.plot(height, drawstyle="steps-post", **real)
+        score.plot(np.arange(1, step + 1), bound[:step], **below)
         if step == 0:
             plane.set_title("start: a guess, no colours yet")
             score.set_title("press E")
@@ -668,7 +686,7 @@ def half_steps(X, n_components=3):
         _button("Back to the start", "half-step 0", lambda: setattr(step, "value", 0)),
         play,
     ]
-    figure = Live(fig, draw, {"step": step, "seed": seed}, [buttons, [step, seed]])
+    figure = Live(fig, draw, {"step": step, "seed": seed}, [buttons, [step, seed]], [score])
     return figure
 
 
@@ -693,11 +711,11 @@ def climb(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = _plane(X)
-    K, last, names = check_n_components(n_components, X), 120, ["k-means", *map(str, range(1, 12))]
+    K, last, names = check_n_components(n_components, X), 80, ["k-means", *map(str, range(1, 12))]
 
     @functools.lru_cache(len(names))
     def run(start):
-        first = _random_start(X, K, start) if start else em.m_step(X, em.initialise(X, K, 0))
+        first = _random_start(X, K, 9 + start) if start else em.m_step(X, em.initialise(X, K, 0))
         path, _, heights = _cycles(X, first, last + 1)
         return path, heights
 
@@ -707,10 +725,13 @@ def climb(X, n_components=3):
     plane, score, ends = axes.values()
     _frame(plane, X)
     score.set_xscale("symlog", linthresh=1)
-    ticks = [0, 1, 2, 5, 10, 20, 50, 100]
+    ticks = [0, 1, 2, 5, 10, 20, 40, 80]
     score.set(xlim=(-0.15, last), xlabel="iteration", ylabel="mean per sample")
     score.set_xticks(ticks, ticks)
     score.minorticks_off()
+    real = {"color": plotting.INK, "linewidth": 2, "label": "log-likelihood"}
+    below = {"color": plotting.colour(3), "linestyle": "--", "label": "bound (ELBO)"}
+    _legend(score, [real, below], loc="lower right")
     ends.set(xlim=(-0.7, len(names) - 0.3), xlabel="start", ylabel="its end")
     ends.set_xticks(range(len(names)), ["k", *names[1:]])
     seen = set()
@@ -730,11 +751,10 @@ def climb(X, n_components=3):
         others = np.unique(np.geomspace(1, last + 1, 24).astype(int)) - 1
         others = np.union1d(others, [iteration, min(iteration + 1, last)])
         bound = _bounds(X, responsibilities, [path[t] for t in others])
-        score.plot(heights, color=plotting.INK, linewidth=2, label="log-likelihood")
-        score.plot(others, bound, "--", color=plotting.colour(3), label="bound (ELBO)")
+        score.plot(heights, **real)
+        score.plot(others, bound, **below)
         score.plot(iteration, now, "o", color=plotting.colour(3), markersize=9)
         score.set_ylim(heights[0] - 0.05, heights[-1] + 0.1)
-        score.legend(loc="lower right")
         score.set_title(f"log-likelihood {now:.4f}")
         found = {s: round(run(s)[1][-1], 2) for s in sorted(seen)}
         values = np.array(list(found.values()))
@@ -753,7 +773,13 @@ def climb(X, n_components=3):
         figure.redraw()
 
     button = _button("Try all starts", f"run EM from all {len(names)} starts", try_all)
-    figure = Live(fig, draw, {"start": start, "iteration": iteration}, [[start], [iteration, play, button]])
+    figure = Live(
+        fig,
+        draw,
+        {"start": start, "iteration": iteration},
+        [[start], [iteration, play, button]],
+        [score, ends],
+    )
     return figure
 
 
@@ -792,6 +818,11 @@ def shapes(**data):
     plotting.name_axes(plane)
     scores.set(xlim=(0.7, most + 0.3), xlabel="number of components K", ylabel="BIC (lower is better)")
     scores.ticklabel_format(useOffset=False)
+    styles = [
+        {"color": plotting.colour(k + 3), "marker": plotting.MARKERS[k], "label": kind}
+        for k, kind in enumerate(COVARIANCE_TYPES)
+    ]
+    _legend(scores, styles, loc="upper right")
     tried = {name: {(kind, 3) for kind in COVARIANCE_TYPES} for name in data}
     controls = {
         "name": widgets.Dropdown(
@@ -811,17 +842,16 @@ def shapes(**data):
         responsibilities, log_likelihood = em.e_step(X, mixture)
         _frame(plane, X)
         _scene(plane, X, responsibilities, mixture)
-        plotting.territory(plane, mixture)
+        plotting.territory(plane, mixture, points=100)
         plotting.name_axes(plane)
         plane.set_title(f"{name} data: {kind}, K = {K}")
         values = {(kind, K): score(name, kind, K)[1] for kind, K in tried[name]}
-        for k, each in enumerate(COVARIANCE_TYPES):
-            known = sorted((K, bic) for (kind, K), bic in values.items() if kind == each)
-            scores.plot(*zip(*known), color=plotting.colour(k + 3), marker=plotting.MARKERS[k], label=each)
+        for style in styles:
+            known = sorted((K, bic) for (kind, K), bic in values.items() if kind == style["label"])
+            scores.plot(*zip(*known), **style)
         scores.plot(K, now, "o", color=plotting.INK, markersize=16, fillstyle="none")
         heights = list(values.values())
         scores.set_ylim(100 * np.floor(min(heights) / 100 - 0.5), 100 * np.ceil(max(heights) / 100 + 0.5))
-        scores.legend(loc="upper right")
         best = min(values, key=values.get)
         parameters = em.n_parameters(K, 2, kind)
         scores.set_title(f"{parameters} parameters, BIC {now:.0f}")
@@ -837,7 +867,7 @@ def shapes(**data):
 
     button = _button("Try all", "fit every type and number", try_all)
     rows = [[controls["name"], controls["kind"]], [controls["K"], button]]
-    figure = Live(fig, draw, controls, rows)
+    figure = Live(fig, draw, controls, rows, [scores])
     return figure
 
 
@@ -870,13 +900,7 @@ def how_many():
         mixtures = [em.fit(X, K, reg_covar=0.01, random_state=0).mixture for K in range(1, most + 1)]
         here, new = (np.array([em.e_step(Y, mixture)[1] for mixture in mixtures]) for Y in (X, fresh))
         cost = np.array([em.n_parameters(K, 2) for K in range(1, most + 1)]) / n
-        scores = {
-            "these samples": here,
-            "2000 new ones": new,
-            "AIC / −2n": here - cost,
-            "BIC / −2n": here - cost * np.log(n) / 2,
-        }
-        return X, mixtures, scores
+        return X, mixtures, (here, new, here - cost, here - cost * np.log(n) / 2)
 
     fig, (plane, curves) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.1, 1])
     plane.set(xlim=(-6.5, 6.5), ylim=(-5, 7))
@@ -884,6 +908,12 @@ def how_many():
     curves.set(
         xlim=(0.7, most + 0.3), xlabel="number of components K", ylabel="mean log-likelihood, penalised"
     )
+    names = ("these samples", "2000 new ones", "AIC / −2n", "BIC / −2n")
+    styles = [
+        {"color": plotting.colour(k + 3), "marker": plotting.MARKERS[k], "linestyle": line, "label": name}
+        for k, (line, name) in enumerate(zip(["-", "--", "-.", ":"], names))
+    ]
+    _legend(curves, styles, loc="upper right", ncols=2)
     controls = {
         "n": widgets.SelectionSlider(
             options=sizes,
@@ -901,24 +931,22 @@ def how_many():
         X, mixtures, scores = fits(n, separation, seed)
         _scene(plane, X, em.e_step(X, mixtures[K - 1])[0], mixtures[K - 1])
         plane.set_title(f"{n} samples, {separation:g} apart, K = {K}")
-        choices = {}
-        for k, (name, values) in enumerate(scores.items()):
-            style = {"color": plotting.colour(k + 3), "marker": plotting.MARKERS[k], "label": name}
-            curves.plot(range(1, most + 1), values, ["-", "--", "-.", ":"][k], **style)
+        choices = []
+        for style, values in zip(styles, scores):
+            curves.plot(range(1, most + 1), values, **style)
             best = int(np.argmax(values))
-            if k:
-                choices[name] = best + 1
-                curves.plot(best + 1, values[best], plotting.MARKERS[k], color=style["color"], markersize=13)
+            choices.append(best + 1)
+            if style is not styles[0]:
+                curves.plot(best + 1, values[best], **style | {"markersize": 13})
         curves.axvline(K, color=plotting.INK, linestyle=":", linewidth=1)
-        heights = np.ravel(list(scores.values()))
+        heights = np.ravel(scores)
         curves.set_ylim(np.floor(4 * heights.min()) / 4, np.ceil(4 * heights.max() + 1.5) / 4)
-        curves.legend(loc="upper right", ncols=2)
         curves.set_title("large mark: highest")
-        new, aic, bic = choices.values()
+        _, new, aic, bic = choices
         return (
             f"{n} samples, three true components {separation:g} apart: new samples are best explained with "
             f"K = {new}; AIC chooses {aic}, BIC {bic}. The picture shows K = {K}."
         )
 
     rows = [list(controls.values())[:2], list(controls.values())[2:]]
-    return Live(fig, draw, controls, rows)
+    return Live(fig, draw, controls, rows, [curves])

@@ -330,7 +330,7 @@ def test_play_moves_the_half_steps():
     assert "E-step 4" in figure.sentence
 
 
-@pytest.mark.parametrize("iteration", [0, 3, 120])
+@pytest.mark.parametrize("iteration", [0, 3, 80])
 def test_climb_shows_em_from_its_start_with_a_bound_that_touches(iteration):
     figure = interactive.climb(FEW)
     figure.controls["iteration"].value = iteration

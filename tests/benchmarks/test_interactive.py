@@ -29,7 +29,7 @@ FIGURES = {  # the figure, one control, and the values that it goes through
     ),
     "04 half-steps: step": (lambda: interactive.half_steps(X), "step", range(41)),
     "04 half-steps: start, new": (lambda: interactive.half_steps(X), "seed", range(1, 21)),
-    "05 climb: iteration": (lambda: interactive.climb(UNEQUAL), "iteration", range(121)),
+    "05 climb: iteration": (lambda: interactive.climb(UNEQUAL), "iteration", range(81)),
     "05 climb: start, new": (lambda: interactive.climb(UNEQUAL), "start", range(1, 12)),
     "06 shapes: K, new": (lambda: interactive.shapes(hard=X), "K", [4, 5, 6, 1, 2]),
     "06 shapes: type": (lambda: interactive.shapes(hard=X), "kind", ["tied", "diag", "spherical", "full"]),
