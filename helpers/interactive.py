@@ -115,7 +115,7 @@ class Live(widgets.VBox):
             for text in (*ax.texts, ax.title):
                 text.set_text(MINUS.sub("−", text.get_text()))
             new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
-            self._moving += sorted([*new, ax.title], key=lambda artist: artist.zorder)
+            self._moving += sorted([*new, ax.title, *ax.spines.values()], key=lambda artist: artist.zorder)
         for artist in self._moving:
             artist.set_animated(True)  # left out of what stays
         fixed = [ax for ax in self.fig.axes if ax.yaxis not in self._elastic]
