@@ -10,6 +10,7 @@ import functools
 import html
 import re
 import struct
+import threading
 import zlib
 
 import ipywidgets as widgets
@@ -24,6 +25,7 @@ from helpers import em, plotting
 from helpers.validation import COVARIANCE_TYPES, check_mixture, check_n_components, check_X, checked
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
+DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
 MINUS = re.compile(r"(?<!\w)-(?=\d|inf)")
 WIDTH = "17.5em"  # of a control: three stand side by side in a notebook on a laptop
 
@@ -74,33 +76,36 @@ class Live(widgets.VBox):
     @contextlib.contextmanager
     def together(self):
         """Change several controls, and draw once."""
-        self.held = True
-        try:
-            yield
-        finally:
-            self.held = False
-        self.redraw()
+        with DRAWING:
+            self.held = True
+            try:
+                yield
+            finally:
+                self.held = False
+            self.redraw()
 
     def _follow(self, _):
-        if not self.held and self._values != self._now():
-            self.redraw()
+        with DRAWING:
+            if not self.held and self._values != self._now():
+                self.redraw()
 
     def _now(self):
         return {name: control.value for name, control in self.controls.items()}
 
     def redraw(self, **more):
         """Draw what moves from the controls' values; show what goes wrong, and raise it."""
-        values, self._values = self._now(), None
-        try:
-            self._erase()
-            self.sentence = MINUS.sub("−", self._draw(**values, **more))
-            self._paint()
-        except Exception as error:
-            self.error = error
-            text = html.escape(f"{type(error).__name__}: {error}")
-            self._fault.value = f'<pre role="alert" style="white-space: pre-wrap">{text}</pre>'
-            raise
-        self._values, self.error, self._fault.value = values, None, ""
+        with DRAWING:
+            values, self._values = self._now(), None
+            try:
+                self._erase()
+                self.sentence = MINUS.sub("−", self._draw(**values, **more))
+                self._paint()
+            except Exception as error:
+                self.error = error
+                text = html.escape(f"{type(error).__name__}: {error}")
+                self._fault.value = f'<pre role="alert" style="white-space: pre-wrap">{text}</pre>'
+                raise
+            self._values, self.error, self._fault.value = values, None, ""
 
     def _erase(self):
         for ax in self.fig.axes:
@@ -115,7 +120,9 @@ class Live(widgets.VBox):
             for text in (*ax.texts, ax.title):
                 text.set_text(MINUS.sub("−", text.get_text()))
             new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
-            self._moving += sorted([*new, ax.title, *ax.spines.values()], key=lambda artist: artist.zorder)
+            self._moving += sorted(
+                [*new, ax.title, *(ax.spines.values() if ax.axison else ())], key=lambda artist: artist.zorder
+            )
         for artist in self._moving:
             artist.set_animated(True)  # left out of what stays
         fixed = [ax for ax in self.fig.axes if ax.yaxis not in self._elastic]
@@ -136,7 +143,8 @@ class Live(widgets.VBox):
         )
 
     def _repr_mimebundle_(self, **options):
-        still = plotting.show(self.fig, self.sentence)._repr_mimebundle_()
+        with DRAWING:
+            still = plotting.show(self.fig, self.sentence)._repr_mimebundle_()
         return super()._repr_mimebundle_(**options) | still
 
 
@@ -513,7 +521,7 @@ def underflow(mixture, x="feature 1"):
             shifted = np.exp(a - a.max())
         exact = logsumexp(a)
         ax.plot(grid, curve, **naive_line)
-        ax.axvline(x, color=plotting.INK, linestyle=":")
+        ax.axvline(x, ymin=0.22, color=plotting.INK, linestyle=":")
         ax.plot(x, exact, "o", color=plotting.INK, markersize=9)
         ax.set_title(f"sample at {x:g}, {precision}")
         rows = [np.arange(K), a, [], np.exp(a), [naive], naive_shares, []]
@@ -938,7 +946,7 @@ def how_many():
             choices.append(best + 1)
             if style is not styles[0]:
                 curves.plot(best + 1, values[best], **style | {"markersize": 13})
-        curves.axvline(K, color=plotting.INK, linestyle=":", linewidth=1)
+        curves.axvline(K, ymax=0.84, color=plotting.INK, linestyle=":", linewidth=1)
         heights = np.ravel(scores)
         curves.set_ylim(np.floor(4 * heights.min()) / 4, np.ceil(4 * heights.max() + 1.5) / 4)
         curves.set_title("large mark: highest")

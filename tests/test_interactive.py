@@ -5,6 +5,7 @@ import base64
 import inspect
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import ipywidgets as widgets
 import numpy as np
@@ -163,6 +164,22 @@ def test_blitting_draws_what_drawing_everything_draws():
     figure._frame = None
     figure.redraw()
     assert np.array_equal(opened(figure.png), moved)
+
+
+def test_controls_that_move_in_several_threads_leave_one_picture():
+    figure, same = interactive.probe(FEW, datasets.HARD), interactive.probe(FEW, datasets.HARD)
+
+    def shake(name):
+        control = figure.controls[name]
+        for value in np.linspace(control.value, control.value + 1, 8):
+            control.value = value
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(shake, figure.controls)) == [None] * 3
+    with same.together():
+        for name, control in same.controls.items():
+            control.value = figure.controls[name].value
+    assert figure.png == same.png and figure.sentence == same.sentence
 
 
 def test_an_unchanged_value_draws_nothing():
