@@ -433,7 +433,9 @@ def build_mixture(mixture, x="feature 1"):
     sliders = list(controls.values())
 
     def share(k, change):
-        if not figure.held:
+        with DRAWING:
+            if figure.held:  # it is only making room for another
+                return
             with figure.together():
                 shared = _share([slider.value for slider in sliders[::3]], k, change.new)
                 for slider, weight in zip(sliders[::3], shared):
