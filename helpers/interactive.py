@@ -60,7 +60,9 @@ class Live(widgets.VBox):
         self.fig, self._draw, self.controls = fig, draw, controls
         self.sentence, self.png, self.error = "", b"", None
         self._elastic = {ax.yaxis for ax in elastic}
-        self._still = {ax: set(ax.get_children()) - self._elastic for ax in fig.axes}
+        self._afresh = self._elastic | {ax.title for ax in fig.axes if not ax.get_title()}
+        self._afresh |= {spine for ax in fig.axes if ax.axison for spine in ax.spines.values()}
+        self._still = {ax: set(ax.get_children()) - self._afresh for ax in fig.axes}
         self._moving, self._values, self._frame, self.held = [], None, None, False
         self._canvas = FigureCanvasAgg(fig)
         fig.set_dpi(DPI)
@@ -110,7 +112,7 @@ class Live(widgets.VBox):
     def _erase(self):
         for ax in self.fig.axes:
             for artist in ax.get_children():
-                if artist not in self._still[ax] | self._elastic:
+                if artist not in self._still[ax] | self._afresh:
                     artist.remove()
             ax.containers.clear()
 
@@ -120,9 +122,7 @@ class Live(widgets.VBox):
             for text in (*ax.texts, ax.title):
                 text.set_text(MINUS.sub("−", text.get_text()))
             new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
-            self._moving += sorted(
-                [*new, ax.title, *(ax.spines.values() if ax.axison else ())], key=lambda artist: artist.zorder
-            )
+            self._moving += sorted(new, key=lambda artist: artist.zorder)
         for artist in self._moving:
             artist.set_animated(True)  # left out of what stays
         fixed = [ax for ax in self.fig.axes if ax.yaxis not in self._elastic]
@@ -507,6 +507,7 @@ def underflow(mixture, x="feature 1"):
     ax.plot(grid, right, **ours)
     _legend(ax, [ours, naive_line], loc="lower left")
     table.set_axis_off()
+    table.set_title("naive above, log-sum-exp below")
     for row, name in enumerate(UNDERFLOW):
         table.text(0, _row(row), name, va="center")
     controls = {
@@ -533,7 +534,6 @@ def underflow(mixture, x="feature 1"):
             text = "".join(f"{value:>11.4g}" for value in values) + "  ✗" * broken
             table.text(0.4, _row(row), text, family="monospace", fontsize=10.5, va="center",
                        color=plotting.CENTRE if broken else plotting.INK)  # fmt: skip
-        table.set_title("naive above, log-sum-exp below")
         return (
             f"At {x:g}, in {precision}, the naive formula gives ln p(x) = {naive:.2f} and shares "
             f"{_numbers(naive_shares)}; log-sum-exp gives {exact:.2f} and "
@@ -575,6 +575,7 @@ def probe(X, mixture):
     fig, (plane, terms) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     _frame(plane, X)
     terms.set(xlim=(-0.6, K - 0.4), ylim=(0, 1.62), ylabel="responsibility", xlabel="component")
+    terms.set_title("prior × density, then normalise")
     terms.set_xticks(range(K))
     terms.set_yticks([0, 0.5, 1])
     (left, right), (bottom, top), step = plane.get_xlim(), plane.get_ylim(), _step(X.std())
@@ -597,7 +598,6 @@ def probe(X, mixture):
         plane.set_title(f"temperature {temperature:.3g}: {outlined} of {len(X)} outlined")
         plotting.bars(terms, responsibilities, "responsibility")
         terms.set(ylim=(0, 1.62))
-        terms.set_title("prior × density, then normalise")
         with np.errstate(divide="ignore"):
             priors = np.log(mixture.weights)
         for k, (weight, prior, product) in enumerate(zip(mixture.weights, priors, at_probe)):
@@ -758,7 +758,7 @@ def climb(X, n_components=3):
         _scene(plane, X, responsibilities, mixture)
         _trail(plane, [mixture.means for mixture in path[: iteration + 1]])
         plane.set_title(f"start {names[start]}, iteration {iteration}")
-        others = np.unique(np.geomspace(1, last + 1, 24).astype(int)) - 1
+        others = np.unique(np.geomspace(1, last + 1, 14).astype(int)) - 1
         others = np.union1d(others, [iteration, min(iteration + 1, last)])
         bound = _bounds(X, responsibilities, [path[t] for t in others])
         score.plot(heights, **real)
@@ -923,6 +923,7 @@ def how_many():
         {"color": plotting.colour(k + 3), "marker": plotting.MARKERS[k], "linestyle": line, "label": name}
         for k, (line, name) in enumerate(zip(["-", "--", "-.", ":"], names))
     ]
+    curves.set_title("large mark: highest")
     _legend(curves, styles, loc="upper right", ncols=2)
     controls = {
         "n": widgets.SelectionSlider(
@@ -951,7 +952,6 @@ def how_many():
         curves.axvline(K, ymax=0.84, color=plotting.INK, linestyle=":", linewidth=1)
         heights = np.ravel(scores)
         curves.set_ylim(np.floor(4 * heights.min()) / 4, np.ceil(4 * heights.max() + 1.5) / 4)
-        curves.set_title("large mark: highest")
         _, new, aic, bic = choices
         return (
             f"{n} samples, three true components {separation:g} apart: new samples are best explained with "

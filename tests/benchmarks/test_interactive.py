@@ -1,5 +1,6 @@
 """How soon does a figure follow its controls? In the kernel, from a new value to the PNG's bytes; in the
-browser, from a key press to the changed picture. The last lines give median and 95th percentile in ms.
+browser, from a key press to the changed picture: what the page itself measured, and 95th percentiles, are in
+`extra_info` of --benchmark-json=FILE.
 
 pytest tests/benchmarks
 """
