@@ -69,7 +69,7 @@ def student(path, built):
 @pytest.fixture
 def slides(path, built):
     html = (built / "slides" / f"{path.stem}.slides.html").read_text(encoding="utf-8")
-    return BeautifulSoup(html, "html.parser")
+    return BeautifulSoup(re.sub(r"(?<=base64,)[\w+/=]+", "", html), "html.parser")
 
 
 def is_solution(cell):
@@ -142,7 +142,8 @@ def test_slides_ask_nobody_for_anything(slides):
     assert not slides("link") and not slides("iframe") and not slides.select("script[src]")
     assert all(image["src"].startswith("data:") for image in slides("img"))
     for code in slides(["style", "script"]):
-        assert not re.search(r"@import|url\((?!['\"]?data:)|https?://|\bfetch\(", code.text), code.text
+        text = re.sub(r"/\*.*?\*/", "", code.text, flags=re.S)
+        assert not re.search(r"@import|url\((?!['\"]?data:)|https?://|\bfetch\(", text)
 
 
 def test_slides_hold_every_figure_with_its_alternative_text(notebook, slides):
@@ -162,22 +163,22 @@ def test_slides_hold_every_formula_and_none_as_raw_text(notebook, slides):
 
 def test_slides_lose_no_text_and_keep_speaker_notes(notebook, slides):
     def words(text):
-        return re.sub(r"\W+", "", text)
+        return re.sub(r"[\W_]+", "", text)
 
     assert slides.select("aside.notes")
     shown = words(slides.main.text)
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and not cell.source.startswith("## Your progress"):
             for block in re.split(r"\n\n+", cell.source):
-                plain = re.split(r"[$\[|<`]", re.sub(r"[*>#_]|^- ", "", block))[0]
+                plain = re.split(r"[$\[|<`]", re.sub(r"[*>#]|^- |^\d\. ", "", block))[0]
                 assert words(plain) in shown, plain
 
 
 def test_slides_give_no_solution_away(notebook, slides):
     others = set().union(*(lines(cell) for cell in notebook.cells if not is_solution(cell)))
+    shown = {line.strip() for line in slides.main.text.splitlines()}
     for solution in filter(is_solution, notebook.cells):
-        for line in lines(solution) - others:
-            assert line not in slides.main.text, line
+        assert not (lines(solution) - others) & shown
 
 
 def test_on_slides_nothing_stands_below_a_prediction(notebook, slides):
