@@ -40,8 +40,8 @@ def check_by_blocks(X, **_):
     """Samples as :func:`check_X` wants them, but arrays of float32 or float64 stay as and where they are."""
     if not (isinstance(X, np.ndarray) and X.dtype in (np.float32, np.float64)):
         return check_X(X)
-    for start in range(0, max(len(X), 1), 2**16):
-        check_X(X[start : start + 2**16])
+    for start in range(0, max(len(X), 1), 2**12):
+        check_X(X[start : start + 2**12])
     return np.asarray(X)
 
 
