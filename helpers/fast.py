@@ -15,7 +15,7 @@ from helpers.em import Fit, Mixture
 from helpers.validation import check_by_blocks, checked
 
 EPS = 10 * np.finfo(float).eps  # what em.m_step adds to the counts
-KEPT = 2**23  # numbers, 64 MB: the features of data smaller than this are built only once
+KEPT = 2**21  # numbers, 16 MB: the features of data smaller than this are built only once
 LIMIT = {"full": 1e5, "tied": 1e5, "diag": 1e8, "spherical": 1e8}  # terms of theta phi above this lose digits
 NEGLIGIBLE = 1e-40  # a responsibility that changes no sum
 
