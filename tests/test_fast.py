@@ -1,9 +1,11 @@
 """helpers/fast.py: the textbook's numbers and scikit-learn's, to the digits there are, wherever it runs."""
 
+import pathlib
 import tracemalloc
 import warnings
 
 import joblib
+import nbformat
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
@@ -297,3 +299,13 @@ def test_its_input_stays_as_it_was():
     data, start = X.copy(), em.Mixture(*(part.copy() for part in START))
     fast.fit(data, start)
     assert np.array_equal(data, X) and all(map(np.array_equal, start, START))
+
+
+# What is said of its speed
+
+
+def test_the_notebook_quotes_the_benchmarks_table_as_it_was_written():
+    root = pathlib.Path(__file__).parent
+    table = (root / "benchmarks" / "speed.md").read_text(encoding="utf-8").strip()
+    notebook = nbformat.read(root.parent / "notebooks" / "09_fast_and_large.ipynb", as_version=4)
+    assert any(table in cell.source for cell in notebook.cells if cell.cell_type == "markdown")
