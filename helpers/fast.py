@@ -119,6 +119,20 @@ def moments(counts, sums, origin):
     return N / N.sum(), means, N, a - 0.5 * (1 - empty) * means
 
 
+def whitened(total, weights, means, packed, centre, i, j):
+    """A cycle by way of whitening: log-likelihood, weights, means, packed covariances of each component."""
+    L, H, log_det = factors(packed, i, j)
+    (K, d), h = means.shape, -(H @ means[:, :, None])[:, :, 0]  # y = H x + h
+    V = np.zeros((K, d + 1, d + 1))
+    V[:, 0, 0], V[:, 1:, 1:], V[:, 1:, 0] = 1, H, h
+    constant = np.log(weights) - 0.5 * (log_det + d * np.log(2 * np.pi) - 1)  # each [1, y] starts with 1
+    log_likelihood, S = total(by_whitening, V, constant)
+    weights, y, N, b = moments(S[:, 0, 0], S[:, 1:, 0], h - H @ centre)
+    outer = b[:, :, None] * y[:, None]
+    C = S[:, 1:, 1:] / N[:, None, None] - outer - outer.mT
+    return log_likelihood, weights, means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, i, j]
+
+
 @checked(X=check_by_blocks)
 @np.errstate(divide="ignore")  # ln 0 = -inf: a component of weight zero claims nothing
 def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6):
@@ -162,16 +176,7 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
             if max(terms, abs(P * xx).max() / n if kind == "tied" else 0) > LIMIT[kind]:
                 safe, total = True, summation(X, centre, "tied", i, j)
         if safe:
-            L, H, log_det = factors(packed, i, j)
-            V = np.zeros((K, d + 1, d + 1))
-            V[:, 0, 0], V[:, 1:, 1:], V[:, 1:, 0] = 1, H, -(H @ means[:, :, None])[:, :, 0]
-            constant = np.log(weights) - 0.5 * (log_det + d * np.log(2 * np.pi) - 1)
-            log_likelihood, S = total(by_whitening, V, constant)
-            origin = V[:, 1:, 0] - V[:, 1:, 1:] @ centre
-            weights, y, N, b = moments(S[:, 0, 0], S[:, 1:, 0], origin)
-            bm = b[:, :, None] * y[:, None]
-            C = S[:, 1:, 1:] / N[:, None, None] - bm - bm.mT
-            means, packed = means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, i, j]
+            log_likelihood, weights, means, packed = whitened(total, weights, means, packed, centre, i, j)
             if kind == "tied":
                 packed = (weights @ packed)[None]
         else:
@@ -179,8 +184,8 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
             weights, means, N, b = moments(S[:, 0], S[:, 1 : d + 1], -centre)
             if kind == "tied":
                 log_likelihood -= 0.5 * (P * xx).sum()
-                bm = weights * b.T @ means
-                packed = (xx / n - bm - bm.T)[None, i, j]
+                outer = weights * b.T @ means
+                packed = (xx / n - outer - outer.T)[None, i, j]
             else:
                 squares = S[:, d + 1 :] / (d if kind == "spherical" else 1)
                 packed = squares / N[:, None] - b[:, i] * means[:, j] - means[:, i] * b[:, j]
