@@ -108,7 +108,7 @@ def natural(weights, means, packed, kind, i, j):
     else:
         raise np.linalg.LinAlgError("a variance is not positive")
     constant = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det + (linear * means).sum(axis=1))
-    return np.column_stack([constant, linear, quadratic]), P
+    return np.concatenate([constant[:, None], linear, quadratic], axis=1), P
 
 
 def moments(counts, sums, origin):
@@ -168,7 +168,7 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
     typical = features(np.sqrt(np.diag(xx) / n)[None], 0 * centre, kind, i, j)[1:, 0]
     weights, means, packed = start.weights, start.means - centre, start.covariances[:, i, j]
     packed = {"tied": packed[:1], "spherical": packed[:, :1]}.get(kind, packed)
-    climb, change = [-np.inf], np.inf
+    ridge, climb, change = reg_covar * (i == j)[: packed.shape[1]], [-np.inf], np.inf
     while change >= tol and len(climb) <= max_iter:
         if not safe:
             theta, P = natural(weights, means, packed, kind, i, j)
@@ -186,12 +186,13 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
                 log_likelihood -= 0.5 * (P * xx).sum()
                 outer = weights * b.T @ means
                 packed = (xx / n - outer - outer.T)[None, i, j]
+            elif kind == "full":
+                packed = S[:, d + 1 :] / N[:, None] - b[:, i] * means[:, j] - means[:, i] * b[:, j]
             else:
-                squares = S[:, d + 1 :] / (d if kind == "spherical" else 1)
-                packed = squares / N[:, None] - b[:, i] * means[:, j] - means[:, i] * b[:, j]
+                packed = S[:, d + 1 :] / N[:, None] / (d if kind == "spherical" else 1) - 2 * b * means
         if kind == "spherical":
             packed = packed.mean(axis=1, keepdims=True)
-        packed = packed + reg_covar * (i == j)[: packed.shape[1]]
+        packed = packed + ridge
         change = abs(log_likelihood / n - climb[-1])
         climb.append(log_likelihood / n)
     covariances = unpacked(np.broadcast_to(packed, (K, len(i))), i, j)
