@@ -483,7 +483,7 @@ def _violated(name, given):
 
 def _relation(name, given, expected):
     """How the numbers differ, where there is a pattern in it; else where they do."""
-    difference, axes = given - expected, AXES.get(name, ())
+    difference, axes = given - expected, AXES.get(name, ("row", "column", "layer")[: given.ndim])
     close = functools.partial(np.allclose, rtol=1e-6, atol=1e-9)
     if given.size > 1 and expected.all() and close(ratio := given / expected, np.ravel(ratio)[0]):
         return f"Every number is {np.ravel(ratio)[0]:.6g} times what it should be."

@@ -327,6 +327,94 @@ def _choose_cases():
     yield "60 samples of the demo", (demo[::10], demo[5::10], [2, 3, 6])
 
 
+def _n_terms(n_features, covariance_type):
+    products = n_features * (n_features + 1) // 2
+    return 1 + n_features + {"full": products, "diag": n_features, "spherical": 1, "tied": 0}[covariance_type]
+
+
+def _n_terms_cases():
+    for d in (1, 2, 7, 50):
+        for kind in ("full", "diag", "spherical", "tied"):
+            yield f"{d} features, {kind}", (d, kind)
+
+
+def _theta_diag(mixture):
+    variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    linear = mixture.means / variances
+    common = np.log(2 * np.pi * variances) + linear * mixture.means
+    constant = np.log(mixture.weights) - 0.5 * common.sum(axis=1)
+    return np.column_stack([constant, linear, -0.5 / variances])
+
+
+def _theta_diag_with(constant=0.0, linear=1.0, quadratic=1.0):
+    """Coefficients with something added to or multiplied into their three blocks."""
+
+    def wrong(mixture):
+        theta, d = _theta_diag(mixture), mixture.means.shape[1]
+        added = constant(mixture) if callable(constant) else constant
+        return np.column_stack(
+            [theta[:, 0] + added, linear * theta[:, 1 : d + 1], quadratic * theta[:, d + 1 :]]
+        )
+
+    return wrong
+
+
+def _theta_diag_cases():
+    for name, (_, mixture) in _mixtures():
+        diagonal = em.constrain(mixture.covariances, mixture.weights, "diag")
+        yield name, (mixture._replace(covariances=diagonal),)
+
+
+def _one_pass(features, coefficients, sample_counts):
+    a = coefficients @ features
+    log_evidence = logsumexp(a, axis=0)
+    return sample_counts @ log_evidence, (np.exp(a - log_evidence) * sample_counts) @ features.T
+
+
+def _one_pass_cases():
+    rng = np.random.default_rng(0)
+    for n_terms, K, n in [(3, 2, 8), (6, 3, 40)]:
+        features = np.vstack([np.ones(n), rng.normal(size=(n_terms - 1, n))])
+        yield f"{n} samples, {n_terms} terms", (features, rng.normal(size=(K, n_terms)), np.arange(n) % 4)
+
+
+def _to_vector(mixture):
+    L = np.linalg.cholesky(mixture.covariances)
+    d, (i, j) = L.shape[1], np.tril_indices(L.shape[1], -1)
+    diagonal = np.log(L[:, range(d), range(d)])
+    return np.concatenate(
+        [np.ravel(x) for x in (np.log(mixture.weights), mixture.means, diagonal, L[:, i, j])]
+    )
+
+
+def _to_mixture(vector, K, d):
+    (i, j), cuts = np.tril_indices(d, -1), np.cumsum([K, K * d, K * d])
+    log_weights, means, diagonal, below = np.split(vector, cuts)
+    L = np.zeros((K, d, d))
+    L[:, range(d), range(d)], L[:, i, j] = np.exp(diagonal).reshape(K, d), below.reshape(K, -1)
+    return Mixture(softmax(log_weights), means.reshape(K, d), L @ L.mT)
+
+
+def _over_relaxed(X, mixture, eta, n_passes, safe=True):
+    vector, best, climb = _to_vector(mixture), -np.inf, []
+    for _ in range(n_passes):
+        responsibilities, log_likelihood = em.e_step(X, _to_mixture(vector, *mixture.means.shape))
+        climb.append(log_likelihood)
+        if log_likelihood >= best or not safe:
+            best, plain = log_likelihood, _to_vector(em.m_step(X, responsibilities))
+            vector = vector + eta * (plain - vector)
+        else:
+            vector = plain
+    return np.array(climb)
+
+
+def _over_relaxed_cases():
+    X = datasets.iris()[0][:, 2:]
+    start = em.m_step(X, em.initialise(X, 3, 0))
+    for eta in (1.5, 2.2, 2.6):
+        yield f"iris, two features, eta {eta}", (X, start, eta, 60)
+
+
 def _threshold(scores, odd, recall):
     from_high = np.sort(scores[odd])[::-1]
     return from_high[int(np.ceil(recall * len(from_high))) - 1]
@@ -1008,6 +1096,142 @@ EXERCISES = {
     "8.1": Exercise("Clone by hand", _method(_clone)),
     "8.2": Exercise("Responsibilities as features", _method(_transform)),
     "8.3": Exercise("A mixture that chooses its own K", _method(_fit_that_chooses)),
+    "9.1": Exercise(
+        "Count the terms",
+        _function(
+            "n_terms",
+            ("number of terms",),
+            _trials(_n_terms, _n_terms_cases),
+            [
+                (
+                    "the 1 forgotten",
+                    lambda d, kind: _n_terms(d, kind) - 1,
+                    "One short everywhere: the first entry of φ is the 1, which carries the constants.",
+                ),
+                (
+                    "d² products",
+                    lambda d, kind: 1 + d + d * d if kind == "full" else _n_terms(d, kind),
+                    "For full you count every product twice: xᵢxⱼ is xⱼxᵢ. There are d(d+1)/2.",
+                ),
+                (
+                    "quadratic terms for tied",
+                    lambda d, kind: _n_terms(d, "full" if kind == "tied" else kind),
+                    "For tied the quadratic term is the same for all components, and cancels: none is left.",
+                ),
+                (
+                    "d terms for spherical",
+                    lambda d, kind: _n_terms(d, "diag" if kind == "spherical" else kind),
+                    "For spherical one variance serves all features, so only the *sum* of the squares "
+                    "counts.",
+                ),
+            ],
+        ),
+    ),
+    "9.2": Exercise(
+        "The diagonal type",
+        _function(
+            "theta_diag",
+            ("coefficients",),
+            _trials(_theta_diag, _theta_diag_cases),
+            [
+                (
+                    "weights forgotten",
+                    _theta_diag_with(constant=lambda mix: -np.log(mix.weights)),
+                    "The constants lack ln πₖ.",
+                ),
+                (
+                    "2π forgotten",
+                    _theta_diag_with(constant=lambda mix: mix.means.shape[1] / 2 * np.log(2 * np.pi)),
+                    "The constants lack -½ d ln 2π.",
+                ),
+                (
+                    "the square of the mean forgotten",
+                    _theta_diag_with(
+                        constant=lambda mix: (
+                            0.5 * (mix.means**2 / np.diagonal(mix.covariances, axis1=1, axis2=2)).sum(axis=1)
+                        )
+                    ),
+                    "The constants lack -½ Σ μ²/σ²: expand the square (x - μ)² to the end.",
+                ),
+                (
+                    "½ of the squares forgotten",
+                    _theta_diag_with(quadratic=2.0),
+                    "The coefficients of the squares are -1/σ²; they are -½/σ².",
+                ),
+                (
+                    "sign of the squares",
+                    _theta_diag_with(quadratic=-1.0),
+                    "The coefficients of the squares have the wrong sign: far points must lose.",
+                ),
+                (
+                    "½ of the linear terms",
+                    _theta_diag_with(linear=0.5),
+                    "The linear coefficients are halved: in -½(x - μ)² the mixed term is doubled, so +xμ/σ²"
+                    " is left.",
+                ),
+            ],
+        ),
+    ),
+    "9.3": Exercise(
+        "Samples that count more than once",
+        _function(
+            "one_pass_weighted",
+            ("log_likelihood", "statistics"),
+            _trials(_one_pass, _one_pass_cases),
+            [
+                (
+                    "counts ignored",
+                    lambda f, c, n: _one_pass(f, c, np.ones(len(n))),
+                    "Each sample still counts once.",
+                ),
+                (
+                    "counts in the log-likelihood alone",
+                    lambda f, c, n: (_one_pass(f, c, n)[0], _one_pass(f, c, np.ones(len(n)))[1]),
+                    "The log-likelihood is right; in the statistics each sample still counts once.",
+                ),
+                (
+                    "counts in the statistics alone",
+                    lambda f, c, n: (_one_pass(f, c, np.ones(len(n)))[0], _one_pass(f, c, n)[1]),
+                    "In the log-likelihood each sample still counts once.",
+                ),
+                (
+                    "features multiplied",
+                    lambda f, c, n: _one_pass(f * n, c, np.ones(len(n))),
+                    "You multiply the features before the E-step: that moves the samples. Multiply the sums.",
+                ),
+                (
+                    "mean for sum",
+                    lambda f, c, n: (_one_pass(f, c, n)[0] / n.sum(), _one_pass(f, c, n)[1]),
+                    "one_pass returns the *sum* of ln p(x).",
+                ),
+            ],
+        ),
+    ),
+    "9.4": Exercise(
+        "Over-relaxed EM",
+        _function(
+            "over_relaxed",
+            ("log_likelihoods",),
+            _trials(_over_relaxed, _over_relaxed_cases),
+            [
+                (
+                    "plain EM",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, 1.0, n),
+                    "That is plain EM: every step has its own length, whatever η.",
+                ),
+                (
+                    "no way back",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, eta, n, safe=False),
+                    "You never go back to the plain step when the log-likelihood has fallen.",
+                ),
+                (
+                    "one step longer",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, 1 + eta, n),
+                    "Your steps are 1 + η times as long: from ϑ go η(ϑ₁ - ϑ), not from ϑ₁.",
+                ),
+            ],
+        ),
+    ),
     "10.1": Exercise(
         "A threshold",
         _function(
