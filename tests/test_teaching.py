@@ -1,4 +1,4 @@
-"""The student version gives nothing away and runs, slides show everything without a network, the guide is true.
+"""The student version gives nothing away and runs, slides show all without a network, the guide is true.
 
 SCREENSHOTS names a folder to keep pictures of one deck in.
 """
@@ -191,7 +191,10 @@ def test_on_slides_nothing_stands_below_a_prediction(notebook, slides):
         assert slide.text.strip().endswith(quote.text.strip())
 
 
-@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="Chromium is not installed")
+@pytest.mark.skipif(
+    CHROMIUM is None and ("CI" not in os.environ or sys.platform != "linux"),
+    reason="Chromium is not installed",
+)
 def test_slides_in_a_browser(built):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM)
