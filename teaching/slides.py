@@ -14,7 +14,7 @@ from math_core import LatexToMathML
 from nbformat.v4 import new_markdown_cell
 
 ROOT = pathlib.Path(__file__).parents[1]
-PAGE = 16.5  # lines that a slide holds
+PAGE = 18  # lines that a slide holds
 FIGURE = 13  # lines that a figure takes, with its caption
 WIDTH = 80  # characters in a line
 CODE = 0.75  # height of a line of code
@@ -99,8 +99,9 @@ def as_slides(notebook, resources):
     deck, set_up = Deck(), next(cell for cell in notebook.cells if cell.cell_type == "code")
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            if not cell.source.startswith("## Your progress"):
-                deck.text(LINK.sub(r"](\1.slides.html)", FORMULA.sub(formula, cell.source)))
+            for part in re.split(r"\n\n(?=##+ )", cell.source):
+                if not part.startswith("## Your progress"):
+                    deck.text(LINK.sub(r"](\1.slides.html)", FORMULA.sub(formula, part)))
         elif cell is not set_up and not re.match(r"exercises\.(check|progress)\(", cell.source):
             deck.code(cell)
     notebook.cells = deck.cells
@@ -112,6 +113,7 @@ c.NbConvertApp.notebooks = [str(ROOT / "notebooks" / "*.ipynb")]
 c.NbConvertApp.export_format = "slides"
 c.SlidesExporter.extra_template_basedirs = [str(ROOT / "teaching")]
 c.SlidesExporter.template_name = "deck"
+c.SlidesExporter.exclude_anchor_links = True
 c.SlidesExporter.exclude_input_prompt = c.SlidesExporter.exclude_output_prompt = True
 c.SlidesExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor", as_slides]
 c.TagRemovePreprocessor.remove_cell_tags = {"solution"}

@@ -181,6 +181,11 @@ def test_slides_give_no_solution_away(notebook, slides):
         assert not (lines(solution) - others) & shown
 
 
+def test_a_heading_starts_a_slide(slides):
+    for heading in slides.main(["h1", "h2", "h3"]):
+        assert heading.find_parent("section").text.strip().startswith(heading.text.strip())
+
+
 def test_on_slides_nothing_stands_below_a_prediction(notebook, slides):
     predictions = [quote for quote in slides("blockquote") if quote.text.strip().startswith("Predict.")]
     assert len(predictions) == text_of(notebook).count("> Predict.")

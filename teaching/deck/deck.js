@@ -8,9 +8,9 @@ const fragments = () => [...slides[at].querySelectorAll(".fragment")];
 function show() {
   slides.forEach((slide, i) => slide.classList.toggle("now", i === at));
   fragments().forEach((fragment, i) => fragment.classList.toggle("seen", i < seen));
-  const height = Math.max(720, slides[at].scrollHeight);
-  const scale = Math.min(innerWidth / 1280, innerHeight / height);
-  const left = (innerWidth - 1280 * scale) / 2;
+  const width = Math.max(1280, slides[at].scrollWidth), height = Math.max(720, slides[at].scrollHeight);
+  const scale = Math.min(innerWidth / width, innerHeight / height);
+  const left = (innerWidth - width * scale) / 2;
   slides[at].style.transform = `translateX(${left}px) scale(${scale})`;
   document.getElementById("number").textContent = `${at + 1} / ${slides.length}`;
   history.replaceState(null, "", `#${at + 1}`);
@@ -34,9 +34,9 @@ function back() {
 function tell() {
   if (!speaker || speaker.closed) return;
   const notes = [...slides[at].querySelectorAll("aside.notes")].map(note => note.innerHTML).join("<hr>");
-  const next = slides[at + 1]?.innerText.trim().split("\n")[0] ?? "the end";
+  const next = slides[at + 1]?.querySelector("h1, h2, h3, p, table, pre, img");
   speaker.document.body.innerHTML = `<p>${at + 1} / ${slides.length}</p>${notes}`;
-  speaker.document.body.append(`Next: ${next || "a figure"}`);
+  speaker.document.body.append(`Next: ${next ? next.alt ?? next.textContent : "the end"}`);
 }
 
 function openSpeaker() {
@@ -48,7 +48,8 @@ function openSpeaker() {
 }
 
 function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || (event.key === " " && event.target.closest?.("summary, button"))) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && event.target.closest?.("summary, button")) return;
   const last = slides.length - 1;
   const jump = {
     ArrowRight: on, PageDown: on, " ": on, ArrowLeft: back, PageUp: back,
