@@ -235,7 +235,7 @@ def test_links_lead_somewhere(source):
 @pytest.mark.parametrize(
     "command",
     [
-        ["codespell_lib", "notebooks", "README.md", "helpers"],
+        ["codespell_lib", "notebooks", "README.md", "helpers", "teaching"],
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
     ],
