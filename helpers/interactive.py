@@ -236,11 +236,12 @@ def _scene(ax, X, responsibilities, mixture, levels=plotting.LEVELS):
     _number(ax, mixture.means)
 
 
-def _number(ax, means):
+def _number(ax, means, aside=0):
+    """The number of every component at its mean, or some points aside."""
     outline = [withStroke(linewidth=3, foreground="white")]
     for k, mean in enumerate(means):
-        ax.text(*mean, str(k), color=plotting.INK, ha="center", va="center", fontsize=13, weight="bold",
-                path_effects=outline, clip_on=True, zorder=6)  # fmt: skip
+        ax.annotate(str(k), mean, (aside, aside), textcoords="offset points", color=plotting.INK, ha="center",
+                    va="center", fontsize=13, weight="bold", path_effects=outline, zorder=6)  # fmt: skip
 
 
 def _share(weights, k, weight):
@@ -1006,7 +1007,8 @@ def starts(estimator, **data):
 
     fig = plotting.panels(width=9.4, height=5)[0]
     fig.clear()
-    axes = fig.subplot_mosaic([["start", "end"], ["ends", "ends"]], height_ratios=[3.4, 1])
+    fig.get_layout_engine().set(wspace=0.12)
+    axes = fig.subplot_mosaic([["start", "end"], ["ends", "ends"]], height_ratios=[3.6, 1])
     before, after, ends = axes.values()
     for ax in (before, after):
         plotting.name_axes(ax)
@@ -1029,7 +1031,9 @@ def starts(estimator, **data):
         last, high, iterations = run(*which, seed)
         for ax, mixture in [(before, first), (after, last)]:
             _frame(ax, X)
-            _scene(ax, X, em.e_step(X, mixture)[0], mixture)
+            plotting.points(ax, X, em.e_step(X, mixture)[0])
+            plotting.ellipses(ax, mixture)
+            _number(ax, mixture.means, 11 * (ax is before))
         plotting.centres(before, first.means)
         before.set_title(f"start: {init}, {seed}")
         after.set_title(f"{'scikit-learn' if theirs else 'your EM'} ends at {high:.3f}")
@@ -1038,12 +1042,14 @@ def starts(estimator, **data):
         ends.plot(list(found), values, "D", color=plotting.colour(5), markersize=6)
         ends.plot(seed, high, "o", color=plotting.INK, markersize=14, fillstyle="none")
         ends.set_ylim(values.min() - 0.15, values.max() + 0.15)
-        needle = " Each start is a needle of width 0.001, a dot under its cross." if low < -1000 else ""
+        from_points = init in ("random_from_data", "k-means++")
+        needles = " Each start is a needle of width 0.001, a dot under its cross." if from_points else ""
+        low = f"{low:,.0f}" if from_points else f"{low:.3f}"
         return (
-            f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood {low:,.2f} at the start; "
+            f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood {low} at the start; "
             f"{high:.3f} at {'scikit-learn' if theirs else 'your EM'}'s end, after "
             f"{_plural(iterations, 'iteration')}; best of {_plural(len(seen), 'seed')} tried: "
-            f"{values.max():.3f}.{needle}"
+            f"{values.max():.3f}.{needles}"
         )
 
     def try_all():
@@ -1077,6 +1083,15 @@ def _bounded(log_weights, means, below, diagonal):
     return em.Mixture(softmax(log_weights), means, L @ L.mT)
 
 
+def _top(X, mixture):
+    """The log-likelihood at which plain EM ends."""
+    log_likelihood, change = -np.inf, np.inf
+    while change > 1e-12:
+        responsibilities, now = em.e_step(X, mixture)
+        mixture, change, log_likelihood = em.m_step(X, responsibilities), now - log_likelihood, now
+    return log_likelihood
+
+
 def step_length(X, starts):
     """Every step of EM taken longer than EM takes it: the mixtures, and what is still to gain.
 
@@ -1099,7 +1114,7 @@ def step_length(X, starts):
     -----
     Salakhutdinov & Roweis (2003), Adaptive overrelaxed bound optimization methods, ICML, 664-671.
     """
-    X, last = _plane(X), 40
+    X, last, tiny = _plane(X), 40, 1e-9
     starts = {name: check_mixture(mixture, X) for name, mixture in starts.items()}
     if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
         raise ValueError("step_length needs at least one start by name, all its weights positive.")
@@ -1122,12 +1137,12 @@ def step_length(X, starts):
                     point = plain
         return path, soft, np.array(climb)
 
-    tops = {name: _cycles(X, mixture, 200)[2] for name, mixture in starts.items()}
+    tops = {name: _top(X, mixture) for name, mixture in starts.items()}
     fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.25, 1])
     _frame(plane, X)
     score.set_yscale("log")
-    highest = 10 * max(climb[-1] - climb[0] for climb in tops.values())
-    score.set(xlim=(-0.5, last + 0.5), ylim=(3e-10, highest))
+    highest = max(tops[name] - em.e_step(X, mixture)[1] for name, mixture in starts.items())
+    score.set(xlim=(-0.5, last + 0.5), ylim=(tiny / 3, max(1, 10 * highest)))
     score.set(xlabel="passes over the data", ylabel="log-likelihood still to gain")
     plain = {"color": plotting.colour(4), "linestyle": "--", "linewidth": 2, "label": "plain EM"}
     longer = {"color": plotting.colour(3), "linewidth": 2, "label": "steps η times as long"}
@@ -1144,19 +1159,20 @@ def step_length(X, starts):
     def draw(eta, t, start, careful):
         path, soft, climb = run(start, eta, careful)
         broken, t = t >= len(climb), min(t, len(climb) - 1)
-        gap, slow = (np.maximum(tops[start][-1] - h, 1e-9) for h in (climb, run(start, 1.0, True)[2]))
+        gap, slow = (np.maximum(tops[start] - h, tiny) for h in (climb, run(start, 1.0, True)[2]))
         _scene(plane, X, soft[t], path[t])
         _trail(plane, [mixture.means for mixture in path[: t + 1]])
         score.plot(slow, **plain)
         score.plot(gap, **longer)
         score.plot(t, gap[t], "o", color=plotting.colour(3), markersize=9)
-        falls = _plural(int((np.diff(climb[: t + 1]) < -1e-9).sum()), "fall")
+        falls = _plural(int((np.diff(climb[: t + 1]) < -tiny).sum()), "fall")
+        yours, theirs = (f"{g[t]:.1e}" if g[t] > tiny else "less than 1e-9" for g in (gap, slow))
         end = f"broke down at pass {len(climb)}" if len(climb) <= last else f"{falls} up to pass {t}"
         plane.set_title(f"start {start}, pass {t}")
         score.set_title(f"η = {eta:.1f}: {end}")
         return (
             f"η {eta:.1f}, pass {t}, start {start}, steps that fall are {'' if careful else 'not '}taken "
-            f"back: {falls}, log-likelihood still to gain {gap[t]:.1e}; plain EM {slow[t]:.1e}."
+            f"back: {falls}, log-likelihood still to gain {yours}; plain EM {theirs}."
             f"{f' It broke down at pass {len(climb)}.' if broken else ''}"
         )
 
@@ -1202,11 +1218,11 @@ def photograph(photo, some):
         mixture = em.Mixture(*(part[np.argsort(-mixture.weights)] for part in mixture))
         return mixture, em.bic(some, mixture, kind), em.e_step(photo.reshape(-1, 3), mixture)[0]
 
-    fig, (picture, plane) = plotting.panels(2, width=9.4, height=3.6, width_ratios=[1.5, 1])
+    fig, (picture, plane) = plotting.panels(2, width=9.4, height=3.8, width_ratios=[1.7, 1])
     picture.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
     picture.set_axis_off()
     plane.scatter(some[:, 0], some[:, 2], c=some, s=6)
-    plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1))
+    plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     plotting.name_axes(plane, "red", "blue")
     board = 0.75 + 0.25 * (np.add.outer(np.arange(height) // 6, np.arange(width) // 6) % 2).reshape(-1, 1)
     controls = {
@@ -1223,7 +1239,7 @@ def photograph(photo, some):
             shares = np.eye(K)[shares.argmax(axis=1)]
         mine = shares[:, shown]
         painted = mine @ means[shown] + (1 - mine.sum(axis=1, keepdims=True)) * board
-        picture.imshow(painted.clip(0, 1).reshape(photo.shape))
+        picture.imshow(painted.clip(0, 1).reshape(photo.shape), interpolation="nearest")
         red_blue = np.ix_(range(K), [0, 2], [0, 2])
         plotting.ellipses(plane, em.Mixture(weights, means[:, [0, 2]], covariances[red_blue]), [0.95])
         _number(plane, means[:, [0, 2]])
