@@ -1142,7 +1142,8 @@ def step_length(X, starts):
     _frame(plane, X)
     score.set_yscale("log")
     highest = max(tops[name] - em.e_step(X, mixture)[1] for name, mixture in starts.items())
-    score.set(xlim=(-0.5, last + 0.5), ylim=(tiny / 3, max(1, 10 * highest)))
+    score.set(xlim=(-0.5, last + 0.5), ylim=(tiny / 100, max(1, 10 * highest)))
+    score.set_yticks(10.0 ** np.arange(-9, 2, 2))
     score.set(xlabel="passes over the data", ylabel="log-likelihood still to gain")
     plain = {"color": plotting.colour(4), "linestyle": "--", "linewidth": 2, "label": "plain EM"}
     longer = {"color": plotting.colour(3), "linewidth": 2, "label": "steps η times as long"}
