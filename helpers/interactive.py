@@ -186,7 +186,10 @@ def _buttons(name, options, width="auto"):
     """One of a few options, all in sight."""
     style = {"description_width": "5.5em", "button_width": width}
     return widgets.ToggleButtons(
-        options=options, description=name, style=style, layout={"width": "max-content"}
+        options=options,
+        description=name,
+        style=style,
+        layout={"width": "max-content", "flex_flow": "row nowrap"},
     )
 
 
@@ -1017,7 +1020,7 @@ def starts(estimator, **data):
     controls = {
         "name": _choice("data", list(data)),
         "seed": _slider("seed", 0, 0, seeds - 1, 1),
-        "init": _buttons("init_params", ["random_from_data", "k-means++", "kmeans", "random"], "10em"),
+        "init": _buttons("init_params", ["random_from_data", "k-means++", "kmeans", "random"], "11.5em"),
         "kind": _buttons("type", COVARIANCE_TYPES, "6.5em"),
         "theirs": widgets.ToggleButton(description="scikit-learn's end", tooltip="again: back to yours"),
     }
@@ -1149,7 +1152,7 @@ def step_length(X, starts):
     longer = {"color": plotting.colour(3), "linewidth": 2, "label": "steps η times as long"}
     _legend(score, [plain, longer], loc="lower left")
     controls = {
-        "eta": _slider("step length η", 1.5, 1.0, 2.4, 0.1),
+        "eta": _slider("length η", 1.5, 1.0, 2.4, 0.1),
         "t": _slider("pass", 10, 0, last, 1),
         "start": _choice("start", list(starts)),
         "careful": widgets.ToggleButton(
