@@ -184,13 +184,9 @@ def _step(unit):
 
 def _buttons(name, options, width="auto"):
     """One of a few options, all in sight."""
-    style = {"description_width": "5.5em", "button_width": width}
-    return widgets.ToggleButtons(
-        options=options,
-        description=name,
-        style=style,
-        layout={"width": "max-content", "flex_flow": "row nowrap"},
-    )
+    style = {"description_width": "7em", "button_width": width}
+    layout = {"width": "max-content", "display": "flex", "align_items": "baseline"}
+    return widgets.ToggleButtons(options=options, description=name, style=style, layout=layout)
 
 
 def _choice(name, options):
