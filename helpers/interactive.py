@@ -601,7 +601,9 @@ def probe(X, mixture):
         at_probe = em.log_joint([[x, y]], mixture)[0]
         responsibilities = softmax(at_probe / temperature)
         _scene(plane, X, soft, mixture)
-        plane.plot(x, y, "*", color="white", markeredgecolor=plotting.INK, markersize=18, zorder=7)
+        plane.plot(
+            x, y, "*", color="white", markeredgecolor=plotting.INK, markersize=18, zorder=7, clip_on=False
+        )
         outlined = (soft.max(axis=1) < plotting.CERTAIN).sum()
         plane.set_title(f"temperature {temperature:.3g}: {outlined} of {len(X)} outlined")
         plotting.bars(terms, responsibilities, "responsibility")
@@ -749,7 +751,7 @@ def climb(X, n_components=3):
     score.minorticks_off()
     real = {"color": plotting.INK, "linewidth": 2, "label": "log-likelihood"}
     below = {"color": plotting.colour(3), "linestyle": "--", "label": "bound (ELBO)"}
-    _legend(score, [real, below], loc="lower right")
+    _legend(score, [real, below], loc="upper left")
     ends.set(xlim=(-0.7, len(names) - 0.3), xlabel="start", ylabel="its end")
     ends.set_xticks(range(len(names)), ["k", *names[1:]])
     seen = set()

@@ -205,3 +205,20 @@ def test_the_worked_answer_for_weighted_samples_is_the_m_step_of_repeated_ones()
     repeated = [np.repeat(part, weight.astype(int), axis=0) for part in (X, R)]
     for ours, theirs in zip(exercises._weighted_m_step(X, R, weight), em.m_step(*repeated)):
         assert np.allclose(ours, theirs, rtol=1e-9)
+
+
+class Unreadable:
+    def __str__(self):
+        raise TypeError
+
+
+@pytest.mark.parametrize(("number", "attempt"), [("1.1", 10**400), ("1.2", Unreadable())])
+def test_an_answer_that_cannot_be_read_gets_a_sentence(number, attempt):
+    assert "cannot be read" in exercises.check(number, attempt).message
+
+
+def test_lines_are_shown_for_exercises_that_have_some_and_refused_for_others(capsys):
+    exercises.lines("5.2")
+    assert "while len(climb) < max_iter:" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="no exercise '3.2' with shuffled lines"):
+        exercises.lines("3.2")
