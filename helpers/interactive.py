@@ -19,9 +19,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from scipy.special import entr, logsumexp, softmax
+from sklearn.mixture import GaussianMixture
 from traitlets import link
 
 from helpers import em, plotting
+from helpers.estimator import expanded
 from helpers.validation import COVARIANCE_TYPES, check_mixture, check_n_components, check_X, checked
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
@@ -182,10 +184,15 @@ def _step(unit):
 
 def _buttons(name, options, width="auto"):
     """One of a few options, all in sight."""
-    style = {"description_width": "5.5em", "button_width": width}
-    return widgets.ToggleButtons(
-        options=options, description=name, style=style, layout={"width": "max-content"}
-    )
+    style = {"description_width": "7em", "button_width": width}
+    layout = {"width": "max-content", "display": "flex", "align_items": "baseline"}
+    return widgets.ToggleButtons(options=options, description=name, style=style, layout=layout)
+
+
+def _choice(name, options):
+    """One of a few options, folded away."""
+    style = {"description_width": "5.5em"}
+    return widgets.Dropdown(options=options, description=name, style=style, layout={"width": WIDTH})
 
 
 def _button(name, tooltip, action):
@@ -228,11 +235,12 @@ def _scene(ax, X, responsibilities, mixture, levels=plotting.LEVELS):
     _number(ax, mixture.means)
 
 
-def _number(ax, means):
+def _number(ax, means, aside=0):
+    """The number of every component at its mean, or some points aside."""
     outline = [withStroke(linewidth=3, foreground="white")]
     for k, mean in enumerate(means):
-        ax.text(*mean, str(k), color=plotting.INK, ha="center", va="center", fontsize=13, weight="bold",
-                path_effects=outline, clip_on=True, zorder=6)  # fmt: skip
+        ax.annotate(str(k), mean, (aside, aside), textcoords="offset points", color=plotting.INK, ha="center",
+                    va="center", fontsize=13, weight="bold", path_effects=outline, zorder=6)  # fmt: skip
 
 
 def _share(weights, k, weight):
@@ -837,12 +845,7 @@ def shapes(**data):
     _legend(scores, styles, loc="upper right")
     tried = {name: {(kind, 3) for kind in COVARIANCE_TYPES} for name in data}
     controls = {
-        "name": widgets.Dropdown(
-            options=list(data),
-            description="data",
-            style={"description_width": "5.5em"},
-            layout={"width": WIDTH},
-        ),
+        "name": _choice("data", list(data)),
         "kind": _buttons("type", COVARIANCE_TYPES, "6.5em"),
         "K": _slider("K", 3, 1, most, 1),
     }
@@ -962,3 +965,294 @@ def how_many():
 
     rows = [list(controls.values())[:2], list(controls.values())[2:]]
     return Live(fig, draw, controls, rows, [curves])
+
+
+# 08
+
+
+def starts(estimator, **data):
+    """Three components from a choice of `init_params` and `random_state`: the start, and where it ends.
+
+    Parameters
+    ----------
+    estimator : class
+        With the parameters and attributes of scikit-learn's ``GaussianMixture``, such as
+        ``GaussianMixtureEM``. With ``max_iter=0`` its fitted mixture must be the start.
+    **data : array-like of shape (n_samples, 2)
+        Data sets by name.
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        No class, no data, X that has not two features, NaN or infinity, fewer than 3 samples.
+    """
+    if not (isinstance(estimator, type) and hasattr(estimator, "fit")):
+        raise ValueError(f"estimator must be a class with a method fit; got {estimator!r}.")
+    data, seeds = {name: _plane(X) for name, X in data.items()}, 20
+    if not data or min(map(len, data.values())) < 3:
+        raise ValueError("starts needs at least one data set by name, each of at least 3 samples.")
+
+    @functools.cache
+    def run(theirs, name, init, kind, seed, max_iter=300):
+        """The mixture, its log-likelihood, and the number of iterations."""
+        model = (GaussianMixture if theirs else estimator)(
+            3, covariance_type=kind, init_params=init, random_state=seed, max_iter=max_iter
+        ).fit(data[name])
+        covariances = expanded(model.covariances_, 3, 2, kind)
+        mixture = em.Mixture(model.weights_, model.means_, covariances)
+        return mixture, em.e_step(data[name], mixture)[1], model.n_iter_
+
+    fig = plotting.panels(width=9.4, height=5)[0]
+    fig.clear()
+    fig.get_layout_engine().set(wspace=0.12)
+    axes = fig.subplot_mosaic([["start", "end"], ["ends", "ends"]], height_ratios=[3.6, 1])
+    before, after, ends = axes.values()
+    for ax in (before, after):
+        plotting.name_axes(ax)
+    ends.set(xlim=(-0.7, seeds - 0.3), xlabel="random_state", ylabel="its end")
+    ends.set_xticks(range(seeds))
+    controls = {
+        "name": _choice("data", list(data)),
+        "seed": _slider("seed", 0, 0, seeds - 1, 1),
+        "init": _buttons("init_params", ["random_from_data", "k-means++", "kmeans", "random"], "11.5em"),
+        "kind": _buttons("type", COVARIANCE_TYPES, "6.5em"),
+        "theirs": widgets.ToggleButton(description="scikit-learn's end", tooltip="again: back to yours"),
+    }
+    tried = {}
+
+    def draw(name, seed, init, kind, theirs):
+        X, which = data[name], (theirs, name, init, kind)
+        seen = tried.setdefault(which, set())
+        seen.add(seed)
+        first, low, _ = run(False, name, init, kind, seed, 0)
+        last, high, iterations = run(*which, seed)
+        for ax, mixture in [(before, first), (after, last)]:
+            _frame(ax, X)
+            plotting.points(ax, X, em.e_step(X, mixture)[0])
+            plotting.ellipses(ax, mixture)
+            _number(ax, mixture.means, 11 * (ax is before))
+        plotting.centres(before, first.means)
+        before.set_title(f"start: {init}, {seed}")
+        after.set_title(f"{'scikit-learn' if theirs else 'your EM'} ends at {high:.3f}")
+        found = {s: run(*which, s)[1] for s in sorted(seen)}
+        values = np.array(list(found.values()))
+        ends.plot(list(found), values, "D", color=plotting.colour(5), markersize=6)
+        ends.plot(seed, high, "o", color=plotting.INK, markersize=14, fillstyle="none")
+        ends.set_ylim(values.min() - 0.15, values.max() + 0.15)
+        from_points = init in ("random_from_data", "k-means++")
+        needles = " Each start is a needle of width 0.001, a dot under its cross." if from_points else ""
+        low = f"{low:,.0f}" if from_points else f"{low:.3f}"
+        return (
+            f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood {low} at the start; "
+            f"{high:.3f} at {'scikit-learn' if theirs else 'your EM'}'s end, after "
+            f"{_plural(iterations, 'iteration')}; best of {_plural(len(seen), 'seed')} tried: "
+            f"{values.max():.3f}.{needles}"
+        )
+
+    def try_all():
+        now = {name: control.value for name, control in controls.items()}
+        tried[now["theirs"], now["name"], now["init"], now["kind"]].update(range(seeds))
+        figure.redraw()
+
+    button = _button("Try all seeds", f"run EM from random_state 0 to {seeds - 1}", try_all)
+    rows = [
+        [controls["name"], controls["seed"], button],
+        [controls["init"]],
+        [controls["kind"], controls["theirs"]],
+    ]
+    figure = Live(fig, draw, controls, rows, [ends])
+    return figure
+
+
+# 09
+
+
+def _unbounded(mixture):
+    """Numbers that may be anything: log weights, means, Cholesky factors, the logarithm of their diagonal."""
+    L = np.linalg.cholesky(mixture.covariances)
+    diagonal = np.log(np.diagonal(L, axis1=1, axis2=2))
+    return np.log(mixture.weights), mixture.means, np.tril(L, -1), diagonal
+
+
+def _bounded(log_weights, means, below, diagonal):
+    """The mixture of these numbers."""
+    L = below + np.exp(diagonal)[..., None] * np.eye(means.shape[1])
+    return em.Mixture(softmax(log_weights), means, L @ L.mT)
+
+
+def _top(X, mixture):
+    """The log-likelihood at which plain EM ends."""
+    log_likelihood, change = -np.inf, np.inf
+    while change > 1e-12:
+        responsibilities, now = em.e_step(X, mixture)
+        mixture, change, log_likelihood = em.m_step(X, responsibilities), now - log_likelihood, now
+    return log_likelihood
+
+
+def step_length(X, starts):
+    """Every step of EM taken longer than EM takes it: the mixtures, and what is still to gain.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, 2)
+    starts : dict of str to em.Mixture
+        Where EM may start, by name; all weights positive.
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        X that has not two features, no starts, a start that does not fit X or has a weight of zero.
+
+    Notes
+    -----
+    Salakhutdinov & Roweis (2003), Adaptive overrelaxed bound optimization methods, ICML, 664-671.
+    """
+    X, last, tiny = _plane(X), 40, 1e-9
+    starts = {name: check_mixture(mixture, X) for name, mixture in starts.items()}
+    if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
+        raise ValueError("step_length needs at least one start by name, all its weights positive.")
+
+    @functools.lru_cache(64)
+    def run(start, eta, careful):
+        """Mixtures, responsibilities and log-likelihoods, until a covariance breaks."""
+        point, best, path, soft, climb = _unbounded(starts[start]), -np.inf, [], [], []
+        with np.errstate(all="ignore"), contextlib.suppress(ValueError):  # the numbers may leave the range
+            while len(climb) <= last:
+                mixture = _bounded(*point)
+                responsibilities, now = em.e_step(X, mixture)
+                path.append(mixture)
+                soft.append(responsibilities)
+                climb.append(now)
+                if now >= best or not careful:
+                    best, plain = now, _unbounded(em.m_step(X, responsibilities))
+                    point = [old + eta * (new - old) for old, new in zip(point, plain)]
+                else:
+                    point = plain
+        return path, soft, np.array(climb)
+
+    tops = {name: _top(X, mixture) for name, mixture in starts.items()}
+    fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.25, 1])
+    _frame(plane, X)
+    score.set_yscale("log")
+    highest = max(tops[name] - em.e_step(X, mixture)[1] for name, mixture in starts.items())
+    score.set(xlim=(-0.5, last + 0.5), ylim=(tiny / 100, max(1, 10 * highest)))
+    score.set_yticks(10.0 ** np.arange(-9, 2, 2))
+    score.set(xlabel="passes over the data", ylabel="log-likelihood still to gain")
+    plain = {"color": plotting.colour(4), "linestyle": "--", "linewidth": 2, "label": "plain EM"}
+    longer = {"color": plotting.colour(3), "linewidth": 2, "label": "steps η times as long"}
+    _legend(score, [plain, longer], loc="lower left")
+    controls = {
+        "eta": _slider("length η", 1.5, 1.0, 2.4, 0.1),
+        "t": _slider("pass", 10, 0, last, 1),
+        "start": _choice("start", list(starts)),
+        "careful": widgets.ToggleButton(
+            value=True, description="take back a step that falls", layout={"width": "auto"}
+        ),
+    }
+
+    def draw(eta, t, start, careful):
+        path, soft, climb = run(start, eta, careful)
+        broken, t = t >= len(climb), min(t, len(climb) - 1)
+        gap, slow = (np.maximum(tops[start] - h, tiny) for h in (climb, run(start, 1.0, True)[2]))
+        _scene(plane, X, soft[t], path[t])
+        _trail(plane, [mixture.means for mixture in path[: t + 1]])
+        score.plot(slow, **plain)
+        score.plot(gap, **longer)
+        score.plot(t, gap[t], "o", color=plotting.colour(3), markersize=9)
+        falls = _plural(int((np.diff(climb[: t + 1]) < -tiny).sum()), "fall")
+        yours, theirs = (f"{g[t]:.1e}" if g[t] > tiny else "less than 1e-9" for g in (gap, slow))
+        end = f"broke down at pass {len(climb)}" if len(climb) <= last else f"{falls} up to pass {t}"
+        plane.set_title(f"start {start}, pass {t}")
+        score.set_title(f"η = {eta:.1f}: {end}")
+        return (
+            f"η {eta:.1f}, pass {t}, start {start}, steps that fall are {'' if careful else 'not '}taken "
+            f"back: {falls}, log-likelihood still to gain {yours}; plain EM {theirs}."
+            f"{f' It broke down at pass {len(climb)}.' if broken else ''}"
+        )
+
+    return Live(fig, draw, controls, [list(controls.values())[:2], list(controls.values())[2:]])
+
+
+# 10
+
+
+def photograph(photo, some):
+    """Paint a photograph with the mean colours of a mixture, or with one component alone.
+
+    Parameters
+    ----------
+    photo : array-like of shape (height, width, 3)
+        Red, green and blue, each from 0 to 1.
+    some : array-like of shape (n_samples, 3)
+        The pixels that the mixture is fitted to: at least 8.
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, colours outside 0 to 1, fewer than 8 pixels.
+    """
+    photo, some, most = np.asarray(photo, dtype=float), check_X(some), 8
+    if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < most:
+        raise ValueError(
+            f"photo must have shape (height, width, 3) and some (n, 3) with n at least {most}; "
+            f"got {photo.shape} and {some.shape}."
+        )
+    if not all(((colours >= 0) & (colours <= 1)).all() for colours in (photo, some)):
+        raise ValueError("colours must be numbers from 0 to 1.")
+    height, width, _ = photo.shape
+
+    @functools.cache
+    def run(K, kind):
+        """The mixture, its largest component first; its BIC; the responsibilities of the whole photograph."""
+        mixture = em.fit(some, K, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
+        mixture = em.Mixture(*(part[np.argsort(-mixture.weights)] for part in mixture))
+        return mixture, em.bic(some, mixture, kind), em.e_step(photo.reshape(-1, 3), mixture)[0]
+
+    fig, (picture, plane) = plotting.panels(2, width=9.4, height=3.8, width_ratios=[1.7, 1])
+    picture.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
+    picture.set_axis_off()
+    plane.scatter(some[:, 0], some[:, 2], c=some, s=6)
+    plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+    plotting.name_axes(plane, "red", "blue")
+    board = 0.75 + 0.25 * (np.add.outer(np.arange(height) // 6, np.arange(width) // 6) % 2).reshape(-1, 1)
+    controls = {
+        "K": _slider("K", 5, 1, most, 1),
+        "paint": _buttons("paint", ["hard", "soft"], "5em"),
+        "kind": _buttons("type", COVARIANCE_TYPES, "6.5em"),
+        "show": _buttons("show", [("all", most), *((str(k), k) for k in range(most))], "3em"),
+    }
+
+    def draw(K, paint, kind, show):
+        (weights, means, covariances), score, shares = run(K, kind)
+        shown = [show] if show < K else range(K)
+        if paint == "hard":
+            shares = np.eye(K)[shares.argmax(axis=1)]
+        mine = shares[:, shown]
+        painted = mine @ means[shown] + (1 - mine.sum(axis=1, keepdims=True)) * board
+        picture.imshow(painted.clip(0, 1).reshape(photo.shape), interpolation="nearest")
+        red_blue = np.ix_(range(K), [0, 2], [0, 2])
+        plotting.ellipses(plane, em.Mixture(weights, means[:, [0, 2]], covariances[red_blue]), [0.95])
+        _number(plane, means[:, [0, 2]])
+        what = f"component {show} alone" if show < K else "all components"
+        picture.set_title(f"{what}, {paint}")
+        plane.set_title(f"{kind}, K = {K}: BIC {score:.0f}")
+        missing = f" There is no component {show}." if K <= show < most else ""
+        return (
+            f"{_plural(K, 'component')}, {kind}, weights {_numbers(weights)}, BIC {score:.0f}. The picture "
+            f"shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it.{missing}"
+        )
+
+    rows = [[controls["K"], controls["paint"]], [controls["kind"]], [controls["show"]]]
+    return Live(fig, draw, controls, rows)

@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy.special import softmax
+from sklearn.datasets import load_sample_image
+from sklearn.mixture import GaussianMixture
 
-from helpers import datasets, em, interactive, plotting
+from helpers import check, datasets, em, interactive, plotting
+from helpers.estimator import GaussianMixtureEM
 
 X, _ = datasets.hard()
 FEW, _ = datasets.hard(60)
@@ -23,6 +26,12 @@ WINGS = datasets.WARBLERS._replace(
 ONE = em.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
 NONE = datasets.HARD._replace(weights=np.array([0.6, 0.4, 0.0]))
 SAME = datasets.HARD._replace(means=np.ones((3, 2)))
+BEGIN = {
+    "k-means": em.m_step(FEW, em.initialise(FEW, 3, 0)),
+    "awkward": check.generic_mixture(FEW, 3, random_state=1),
+}
+PHOTO = load_sample_image("china.jpg")[::12, ::12] / 255
+PIXELS = PHOTO.reshape(-1, 3)
 
 FIGURES = {
     "beat_em": lambda: interactive.beat_em(X),
@@ -40,6 +49,14 @@ FIGURES = {
     "climb, one component": lambda: interactive.climb(FEW, 1),
     "shapes": lambda: interactive.shapes(hard=FEW, demo=datasets.demo()[0][::6]),
     "how_many": interactive.how_many,
+    "starts": lambda: interactive.starts(GaussianMixtureEM, hard=FEW, demo=datasets.demo()[0][::6]),
+    "starts, as few samples as components": lambda: interactive.starts(GaussianMixtureEM, few=FEW[:3]),
+    "step_length": lambda: interactive.step_length(FEW, BEGIN),
+    "step_length, one component": lambda: interactive.step_length(
+        FEW, {"one": em.m_step(FEW, np.ones((60, 1)))}
+    ),
+    "photograph": lambda: interactive.photograph(PHOTO, PIXELS[::2]),
+    "photograph, one row": lambda: interactive.photograph(PHOTO[:1], PIXELS[::100]),
 }
 
 
@@ -413,6 +430,114 @@ def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
     )
 
 
+def lasting(model):
+    """The fitted mixture of an estimator of any covariance type."""
+    covariances = interactive.expanded(model.covariances_, *model.means_.shape, model.covariance_type)
+    return em.Mixture(model.weights_, model.means_, covariances)
+
+
+STARTS = [("random_from_data", "full"), ("k-means++", "tied"), ("kmeans", "diag"), ("random", "spherical")]
+
+
+@pytest.mark.parametrize(("init", "kind"), STARTS)
+def test_starts_draws_the_first_and_the_last_mixture_of_the_estimator(init, kind):
+    figure = interactive.starts(GaussianMixtureEM, hard=X)
+    figure.controls["init"].value, figure.controls["kind"].value = init, kind
+    figure.controls["seed"].value = 3
+    options = {"covariance_type": kind, "init_params": init, "random_state": 3}
+    for ax, max_iter in zip(figure.fig.axes, (0, 300)):
+        mixture = lasting(GaussianMixtureEM(3, max_iter=max_iter, **options).fit(X))
+        responsibilities, log_likelihood = em.e_step(X, mixture)
+        assert np.allclose(drawn_means(ax), mixture.means)
+        assert np.allclose(drawn_covariances(ax), mixture.covariances, rtol=1e-6, atol=1e-12)
+        assert_points_show(ax, X, responsibilities)
+    assert f"{log_likelihood:.3f} at your EM's end" in figure.sentence.replace("−", "-")
+    figure.controls["theirs"].value = True
+    theirs = lasting(GaussianMixture(3, max_iter=300, **options).fit(X))
+    assert np.allclose(drawn_means(figure.fig.axes[1]), theirs.means)
+    assert np.allclose(theirs.means, mixture.means, atol=1e-6) == (kind != "tied")
+
+
+def test_starts_finds_seeds_that_fail_from_random_points_and_none_from_distant_ones():
+    figure = interactive.starts(GaussianMixtureEM, demo=datasets.demo()[0])
+    everything = next(w for w in controls(figure) if isinstance(w, widgets.Button))
+    figure.controls["seed"].value = 2
+    assert "best of 2 seeds tried: −3.951" in figure.sentence and "−4.681 at your" in figure.sentence
+    for init, failing in [("random_from_data", 7), ("k-means++", 0)]:
+        figure.controls["init"].value = init
+        everything.click()
+        ends = figure.fig.axes[2].lines[0].get_ydata()
+        assert len(ends) == 20 and (ends < -3.96).sum() == failing
+        assert "best of 20 seeds tried: −3.951" in figure.sentence
+
+
+def test_numbers_that_may_be_anything_are_a_mixture_again():
+    for old, new in zip(datasets.HARD, interactive._bounded(*interactive._unbounded(datasets.HARD))):
+        assert np.allclose(old, new, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("eta", [1.0, 1.7])
+def test_a_step_is_eta_times_as_long_as_that_of_em(eta):
+    figure = interactive.step_length(FEW, BEGIN)
+    figure.controls["eta"].value, figure.controls["t"].value = eta, 1
+    first, plane = BEGIN["k-means"], figure.fig.axes[0]
+    plain = em.m_step(FEW, em.e_step(FEW, first)[0])
+    weights = first.weights ** (1 - eta) * plain.weights**eta
+    means = first.means + eta * (plain.means - first.means)
+    mixture = em.Mixture(weights / weights.sum(), means, drawn_covariances(plane))
+    assert np.allclose(drawn_means(plane), means)
+    assert eta > 1 or np.allclose(mixture.covariances, plain.covariances)
+    responsibilities, log_likelihood = em.e_step(FEW, mixture)
+    assert_points_show(plane, FEW, responsibilities)
+    top = em.fit(FEW, 3, tol=1e-12, max_iter=5000, random_state=0).log_likelihoods[-1]
+    assert f"still to gain {top - log_likelihood:.1e}" in figure.sentence
+    slow, gap, dot = (line.get_ydata() for line in figure.fig.axes[1].lines)
+    assert gap[1] == dot[0] and np.array_equal(slow, gap) == (eta == 1)
+
+
+def test_a_step_that_falls_is_taken_back_and_without_that_a_long_one_breaks_down():
+    figure = interactive.step_length(
+        datasets.hard(300)[0], {"far": check.generic_mixture(X, 3, random_state=1)}
+    )
+    figure.controls["eta"].value, figure.controls["t"].value = 2.2, 40
+    gap = figure.fig.axes[1].lines[1].get_ydata()
+    fell = 1 + np.flatnonzero(np.diff(gap) > 1e-9)
+    best = np.minimum.accumulate(gap)
+    assert len(gap) == 41 and len(fell) and (gap[fell + 1] <= best[fell]).all()
+    assert f"taken back: {len(fell)} fall" in figure.sentence
+    figure.controls["careful"].value = False
+    gap = figure.fig.axes[1].lines[1].get_ydata()
+    assert len(gap) < 41 and figure.sentence.endswith(f"It broke down at pass {len(gap)}.")
+    figure.controls["t"].value = 1
+    assert "broke down" not in figure.sentence and "pass 1," in figure.sentence
+
+
+@pytest.mark.parametrize("kind", ["full", "spherical"])
+def test_photograph_paints_with_the_colours_of_the_mixture(kind):
+    figure = interactive.photograph(PHOTO, PIXELS[::2])
+    figure.controls["kind"].value, figure.controls["K"].value = kind, 3
+    mixture = em.fit(PIXELS[::2], 3, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
+    soft = em.e_step(PIXELS, mixture)[0]
+    plane = figure.fig.axes[1]
+    order = np.argsort(-mixture.weights)
+    assert np.allclose([patch.center for patch in plane.patches], mixture.means[order][:, [0, 2]])
+
+    def painted():
+        return figure.fig.axes[0].images[0].get_array().reshape(-1, 3)
+
+    assert np.allclose(painted(), mixture.means[soft.argmax(axis=1)])
+    assert f"BIC −{-em.bic(PIXELS[::2], mixture, kind):.0f}" in figure.sentence
+    figure.controls["show"].value = 0
+    mine = soft.argmax(axis=1) == order[0]
+    assert np.allclose(painted()[mine], mixture.means[order[0]])
+    assert set(np.ravel(painted()[~mine])) == {0.75, 1.0}
+    assert f"painted hard: {mine.mean():.0%} of it" in figure.sentence
+    figure.controls["show"].value = 7
+    assert figure.sentence.endswith("There is no component 7.")
+    figure.controls["paint"].value = "soft"
+    assert np.allclose(painted(), soft @ mixture.means)
+
+
 # Bad input
 
 BAD = {
@@ -427,6 +552,17 @@ BAD = {
     "no mixture": (lambda: interactive.underflow(None), "must be a Mixture"),
     "no data": (interactive.shapes, "at least one data set"),
     "too few samples": (lambda: interactive.shapes(few=FEW[:5]), "at least 6 samples"),
+    "no class": (lambda: interactive.starts(GaussianMixtureEM(), hard=X), "must be a class"),
+    "a class and no data": (lambda: interactive.starts(GaussianMixtureEM), "at least one data set"),
+    "two samples": (lambda: interactive.starts(GaussianMixtureEM, few=FEW[:2]), "at least 3 samples"),
+    "no starts": (lambda: interactive.step_length(X, {}), "at least one start"),
+    "a start without a weight": (lambda: interactive.step_length(X, {"a": NONE}), "weights positive"),
+    "a start on a line": (lambda: interactive.step_length(X, {"a": WINGS}), "2 features"),
+    "a grey photograph": (lambda: interactive.photograph(PHOTO[..., 0], PIXELS), "height, width, 3"),
+    "a photograph in bytes": (lambda: interactive.photograph(255 * PHOTO, PIXELS), "from 0 to 1"),
+    "pixels in bytes": (lambda: interactive.photograph(PHOTO, 255 * PIXELS), "from 0 to 1"),
+    "a hole in the photograph": (lambda: interactive.photograph(PHOTO * np.nan, PIXELS), "from 0 to 1"),
+    "seven pixels": (lambda: interactive.photograph(PHOTO, PIXELS[:7]), "at least 8"),
 }
 
 
@@ -441,4 +577,5 @@ def test_it_knows_only_what_is_above_it():
         n for n in ast.walk(ast.parse(inspect.getsource(interactive))) if isinstance(n, ast.ImportFrom)
     ]
     ours = {name.name for node in imports if node.module == "helpers" for name in node.names}
-    assert ours <= {"plotting", "em", "datasets"}
+    ours |= {node.module.removeprefix("helpers.") for node in imports if node.module.startswith("helpers.")}
+    assert ours <= {"plotting", "em", "datasets", "estimator", "validation"}

@@ -9,15 +9,21 @@ import itertools
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_sample_image
 from test_browser import FIGURE, METADATA, OPEN, READY, lab, page, pytestmark, run_all  # noqa: F401
 
-from helpers import datasets, interactive
+from helpers import datasets, em, interactive
+from helpers.estimator import GaussianMixtureEM
 
 X, _ = datasets.hard()
 UNEQUAL, _ = datasets.unequal()
 WINGS = datasets.WARBLERS._replace(
     means=datasets.WARBLERS.means[:, :1], covariances=datasets.WARBLERS.covariances[:, :1, :1]
 )
+FEW, _ = datasets.hard(300)
+BEGIN = {"k-means": em.m_step(FEW, em.initialise(FEW, 3, 0))}
+PHOTO = load_sample_image("china.jpg")[::3, ::3] / 255
+SOME = np.random.default_rng(0).choice(PHOTO.reshape(-1, 3), 3000, replace=False)
 FIGURES = {  # the figure, one control, and the values that it goes through
     "01 beat EM: x": (lambda: interactive.beat_em(X), "x", np.arange(-3, 3, 0.05)),
     "02 mixture builder: mean": (lambda: interactive.build_mixture(WINGS), "mean1", np.arange(60, 70, 0.1)),
@@ -36,6 +42,17 @@ FIGURES = {  # the figure, one control, and the values that it goes through
     "06 shapes: type": (lambda: interactive.shapes(hard=X), "kind", ["tied", "diag", "spherical", "full"]),
     "07 how many: K": (interactive.how_many, "K", range(1, 7)),
     "07 how many: separation, new": (interactive.how_many, "separation", np.arange(0, 7.5, 0.5)),
+    "08 starts: seed": (lambda: interactive.starts(GaussianMixtureEM, hard=X), "seed", range(20)),
+    "08 starts: seed, new": (lambda: interactive.starts(GaussianMixtureEM, hard=X), "seed", range(20)),
+    "09 step length: pass": (lambda: interactive.step_length(FEW, BEGIN), "t", range(41)),
+    "09 step length: eta, new": (
+        lambda: interactive.step_length(FEW, BEGIN),
+        "eta",
+        np.linspace(1.1, 2.4, 14).round(1),
+    ),
+    "10 photograph: paint": (lambda: interactive.photograph(PHOTO, SOME), "paint", ["soft", "hard"]),
+    "10 photograph: K": (lambda: interactive.photograph(PHOTO, SOME), "K", range(1, 9)),
+    "10 photograph: K, new": (lambda: interactive.photograph(PHOTO, SOME), "K", [6, 7, 8, 1, 2, 3, 4]),
 }
 
 
