@@ -277,19 +277,17 @@ def _within(seconds, function):
 
 
 def _holds_placeholder(attempt):
-    """Whether a skeleton's ``...`` still stands in the attempt's source (but not as an index)."""
+    """Whether a skeleton's ``...`` still stands in the source, and not as an index or in a comparison."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(attempt)))
-    except (OSError, TypeError, SyntaxError):
+    except Exception:  # no source to be had
         return False
-    indices = {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript)
-        for part in ast.walk(node.slice)
-    }
+    meant = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    meant += [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    meant += [n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, ast.Tuple)]
+    meant = {id(part) for node in meant for part in ast.walk(node)}
     return any(
-        isinstance(node, ast.Constant) and node.value is ... and id(node) not in indices
+        isinstance(node, ast.Constant) and node.value is ... and id(node) not in meant
         for node in ast.walk(tree)
     )
 
@@ -322,8 +320,16 @@ def _results(step, names, returned):
             True,
         )
     parts = [returned]
-    if names[-1] == "converged" and isinstance(returned, tuple | list) and len(returned) == 3:
-        returned = [*returned[0], *returned[1:]]  # Fit(mixture, log_likelihoods, converged)
+    if (
+        names == RESULTS["fit"]
+    ):  # Fit(mixture, log_likelihoods, converged), the mixture's parts among the names
+        try:
+            (weights, means, covariances), log_likelihoods, converged = returned
+        except (TypeError, ValueError):
+            return Fault(
+                f"{step} must return three things: mixture, log_likelihoods, converged; in this order."
+            )
+        returned = [weights, means, covariances, log_likelihoods, converged]
     if len(names) > 1:
         if not isinstance(returned, tuple | list) or len(returned) != len(names):
             many = (
@@ -356,7 +362,10 @@ def _run(step, attempt, names, trial):
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        lines = str(error).strip().splitlines() or [""]
+        try:
+            lines = str(error).strip().splitlines() or [""]
+        except Exception:
+            lines = [""]
         return Fault(
             f"{step} raised {type(error).__name__}: {lines[-1].rstrip('.')}.{_place(attempt, error)}"
         )
@@ -429,7 +438,13 @@ def diagnose(outcomes, names, catalogue):
     def agreement(entry):
         return sum(alike(entry, i, *outcome) for outcome in outcomes for i in range(len(names)))
 
+    def differs(entry):
+        """Whether the mistake changes that result at all, beyond what counts as alike."""
+        wrongs = [(_wrong_results(entry.wrong, trial, names), trial.expected[part]) for trial, _ in within]
+        return any(not isinstance(w, Fault) and not _agree(w[part], right, 1e-7) for w, right in wrongs)
+
     candidates = [entry for entry in catalogue if all(alike(entry, i, *o) for o in within for i in parts)]
+    candidates = [entry for entry in candidates if differs(entry)]
     return max(candidates, key=agreement, default=None)
 
 
@@ -447,8 +462,12 @@ AXES = {
 def _violated(name, given):
     """The first property that a result lacks, as a sentence."""
     if not np.isfinite(given).all():
-        what = "NaN" if np.isnan(given).any() else "infinity"
-        return f"{name} contains {what}: a division by zero, or the logarithm of zero?"
+        what = (
+            "NaN: 0/0, or the logarithm of a negative number?"
+            if np.isnan(given).any()
+            else "infinity: x/0, or ln 0?"
+        )
+        return f"{name} contains {what}"
     if name == "responsibilities" and not np.allclose(given.sum(axis=1), 1):
         columns = ", but each column does" if np.allclose(given.sum(axis=0), 1) else ""
         return f"The rows of responsibilities do not sum to one{columns}."
@@ -464,7 +483,7 @@ def _violated(name, given):
 
 def _relation(name, given, expected):
     """How the numbers differ, where there is a pattern in it; else where they do."""
-    difference, axes = given - expected, AXES.get(name, ())
+    difference, axes = given - expected, AXES.get(name, ("row", "column", "layer")[: given.ndim])
     close = functools.partial(np.allclose, rtol=1e-6, atol=1e-9)
     if given.size > 1 and expected.all() and close(ratio := given / expected, np.ravel(ratio)[0]):
         return f"Every number is {np.ravel(ratio)[0]:.6g} times what it should be."
@@ -525,7 +544,9 @@ def _evidence(step, names, outcomes, reference):
     name, given, expected = names[which], results[which], np.asarray(trial.expected[which], dtype=float)
     if given.shape != expected.shape:
         axes = ", ".join(f"n_{axis}s" for axis in AXES.get(name, ()))
+        axes += "," * (len(AXES.get(name, ())) == 1)
         wanted = f"{expected.shape}, which is ({axes})" if axes and name != "covariances" else expected.shape
+        wanted = wanted if expected.ndim else "a single number"
         return f"{name} has shape {given.shape}; expected {wanted}. (On {trial.case}.)"
     many, wanted = given, expected
     if expected.ndim == 0:  # a single number says little: look at all cases
@@ -541,6 +562,7 @@ def _evidence(step, names, outcomes, reference):
     return f"{text}\n\n{_side_by_side(name, given, expected, reference)}"
 
 
+@np.errstate(all="ignore")
 def _explain(step, names, outcomes, catalogue, reference):
     """The verdict on an attempt that failed; ``outcomes`` are pairs of a trial and its results or Fault."""
     failed = [pair for pair in outcomes if _fails(*pair)]
@@ -559,7 +581,7 @@ def _explain(step, names, outcomes, catalogue, reference):
     if isinstance(first, Fault) and first.mistake:
         return Verdict(False, first.message, first.mistake)
     if not ordinary:
-        return known(*EXTREMES[trial.kind], failed)
+        return known(*EXTREMES.get((step, trial.kind), EXTREMES[trial.kind]), failed)
     if wrong and (entry := diagnose(numeric, names, catalogue)):
         return known(entry.name, entry.message, wrong)
     if isinstance(first, Fault):
@@ -579,7 +601,9 @@ def _fails(trial, outcome):
     return isinstance(outcome, Fault) or _first_difference(outcome, trial.expected) is not None
 
 
-NOT_ATTEMPTED = Verdict(False, "Not attempted yet: put your code in place of the dots.", attempted=False)
+NOT_ATTEMPTED = Verdict(
+    False, "Not attempted yet, or not finished: put your code in place of the dots.", attempted=False
+)
 
 
 def compare(step, attempt, names, trials, catalogue=(), reference="scikit-learn"):
@@ -617,7 +641,7 @@ def compare(step, attempt, names, trials, catalogue=(), reference="scikit-learn"
         if getattr(outcomes[-1][1], "ends", False):
             break
     if not any(_fails(*pair) for pair in outcomes):
-        return Verdict(True, f"{step} agrees with {reference} on {len(trials)} cases, to nine digits.")
+        return Verdict(True, f"{step} agrees with {reference} on {len(trials)} cases, to within 1e-9.")
     if _holds_placeholder(attempt):
         return NOT_ATTEMPTED
     return _explain(step, names, outcomes, catalogue, reference)
@@ -665,7 +689,8 @@ def _log_gaussians(case):
 def _log_gaussian_trials():
     for case in cases():
         for mean, covariance, expected in zip(*case.mixture[1:], _log_gaussians(case)):
-            yield Trial(case.name, (case.X, mean, covariance), (expected,), case.kind)
+            kind = "ordinary" if case.kind == "many" else case.kind
+            yield Trial(case.name, (case.X, mean, covariance), (expected,), kind)
 
 
 def log_joint(attempt: Callable) -> Verdict:
@@ -676,7 +701,8 @@ def log_joint(attempt: Callable) -> Verdict:
 def _log_joint_trials():
     for case in cases():
         expected = np.stack(_log_gaussians(case), axis=1) + np.log(case.mixture.weights)
-        yield Trial(case.name, (case.X, case.mixture), (expected,), case.kind)
+        kind = "ordinary" if case.kind == "many" else case.kind
+        yield Trial(case.name, (case.X, case.mixture), (expected,), kind)
 
 
 def e_step(attempt: Callable) -> Verdict:
@@ -701,7 +727,8 @@ def _m_step_trials():
         if case.kind not in ("determinant", "underflow"):  # extreme for densities, not here
             responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
             ((expected, _),) = sklearn_iterations(case.X, case.mixture)
-            yield Trial(case.name, (case.X, responsibilities), expected, case.kind)
+            kind = "ordinary" if case.kind == "many" else case.kind
+            yield Trial(case.name, (case.X, responsibilities), expected, kind)
 
 
 def constrain(attempt: Callable) -> Verdict:

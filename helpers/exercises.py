@@ -10,6 +10,7 @@ import linecache
 import numbers
 import os
 import pathlib
+import re
 import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
@@ -48,9 +49,11 @@ def _number(answer, digits, known):
     def judge(attempt):
         if attempt is ... or attempt is None:
             return NOT_ATTEMPTED
+        if isinstance(attempt, np.ndarray) and attempt.size == 1:
+            attempt = attempt.item()
         if not isinstance(attempt, numbers.Real):
             return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
-        near = 0.51 * 10.0**-digits
+        near = 0.6 * 10.0**-digits  # an answer by hand is rounded on the way
         if abs(attempt - answer) <= near:
             return Verdict(True, f"Right: {answer:.{digits}f}.")
         for wrong, message in known.items():
@@ -105,9 +108,7 @@ def _order(lines, head, name, judge):
     def ordered(attempt):
         if attempt is ... or attempt is None:
             return NOT_ATTEMPTED
-        letters = str(attempt).upper().replace(",", "").split()
-        if len(letters) == 1:
-            letters = list(letters[0])
+        letters = re.findall("[A-Z]", str(attempt).upper())
         if sorted(letters) != sorted(lines):
             return Verdict(
                 False, f"Each of the letters {' '.join(sorted(lines))} is wanted once; got {attempt}."
@@ -213,10 +214,15 @@ def _tempered(X, mixture, temperature):
     return softmax(em.log_joint(X, mixture) / temperature, axis=1)
 
 
-def _tempered_cases():
-    for name, (X, mixture) in _mixtures()[:3]:
-        for temperature in (0.2, 1.0, 10.0):
-            yield f"{name}, temperature {temperature}", (X, mixture, temperature)
+def _tempered_trials():
+    made = []
+    for case in checks.cases():
+        if case.kind in ("ordinary", "underflow"):
+            for temperature in (0.2, 1.0, 10.0):
+                arguments = (case.X, case.mixture, temperature)
+                name = f"{case.name}, temperature {temperature}"
+                made.append(Trial(name, arguments, (_tempered(*arguments),), case.kind))
+    return made
 
 
 def _run(X, mixture, n_iter):
@@ -259,7 +265,7 @@ def _unchecked_m_step(X, R):
 def _weighted_cases():
     rng = np.random.default_rng(0)
     for name, (X, R) in _responsible():
-        yield name, (X, R, rng.integers(1, 6, size=len(X)).astype(float))
+        yield name, (X, R, rng.integers(1, 6, size=len(X)))
 
 
 def _climb(X, mixture, tol, max_iter):
@@ -287,6 +293,8 @@ def _stopped_cases():
     yield "a small rise", ([-4.0, -3.5, -3.4999], 1e-3)
     yield "a large fall", ([-4.0, -3.5, -3.7], 1e-3)
     yield "a small fall", ([-3.5, -3.50001], 1e-3)
+    yield "a rise a little above tol", ([-4.0, -3.5, -3.498], 1e-3)
+    yield "a small rise, then a large one", ([-4.0, -3.9999, -3.5], 1e-3)
 
 
 def _tied_diag(covariances, weights):
@@ -312,9 +320,99 @@ def _choose_by(score, best=np.argmax):
 
 
 def _choose_cases():
-    for seed in (1, 2, 3):
-        X, new = datasets.hard(80, seed)[0], datasets.hard(400, seed + 10)[0]
-        yield f"80 and 400 hard samples, seed {seed}", (X, new, [1, 2, 3, 4])
+    warblers, demo = datasets.warblers(60)[0], datasets.demo()[0]
+    yield "25 hard samples", (datasets.hard(25, 1)[0], datasets.hard(400, 11)[0], [1, 2, 4])
+    yield "80 hard samples", (datasets.hard(80, 1)[0], datasets.hard(400, 11)[0], [1, 2, 3, 4])
+    yield "60 warblers", (warblers, datasets.warblers(200, 1)[0], [1, 2, 4])
+    yield "60 samples of the demo", (demo[::10], demo[5::10], [2, 3, 6])
+
+
+def _n_terms(n_features, covariance_type):
+    products = n_features * (n_features + 1) // 2
+    return 1 + n_features + {"full": products, "diag": n_features, "spherical": 1, "tied": 0}[covariance_type]
+
+
+def _n_terms_cases():
+    for d in (1, 2, 7, 50):
+        for kind in ("full", "diag", "spherical", "tied"):
+            yield f"{d} features, {kind}", (d, kind)
+
+
+def _theta_diag(mixture):
+    variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    linear = mixture.means / variances
+    common = np.log(2 * np.pi * variances) + linear * mixture.means
+    constant = np.log(mixture.weights) - 0.5 * common.sum(axis=1)
+    return np.column_stack([constant, linear, -0.5 / variances])
+
+
+def _theta_diag_with(constant=0.0, linear=1.0, quadratic=1.0):
+    """Coefficients with something added to or multiplied into their three blocks."""
+
+    def wrong(mixture):
+        theta, d = _theta_diag(mixture), mixture.means.shape[1]
+        added = constant(mixture) if callable(constant) else constant
+        return np.column_stack(
+            [theta[:, 0] + added, linear * theta[:, 1 : d + 1], quadratic * theta[:, d + 1 :]]
+        )
+
+    return wrong
+
+
+def _theta_diag_cases():
+    for name, (_, mixture) in _mixtures():
+        diagonal = em.constrain(mixture.covariances, mixture.weights, "diag")
+        yield name, (mixture._replace(covariances=diagonal),)
+
+
+def _one_pass(features, coefficients, sample_counts):
+    a = coefficients @ features
+    log_evidence = logsumexp(a, axis=0)
+    return sample_counts @ log_evidence, (np.exp(a - log_evidence) * sample_counts) @ features.T
+
+
+def _one_pass_cases():
+    rng = np.random.default_rng(0)
+    for n_terms, K, n in [(3, 2, 8), (6, 3, 40)]:
+        features = np.vstack([np.ones(n), rng.normal(size=(n_terms - 1, n))])
+        yield f"{n} samples, {n_terms} terms", (features, rng.normal(size=(K, n_terms)), np.arange(n) % 4)
+
+
+def _to_vector(mixture):
+    L = np.linalg.cholesky(mixture.covariances)
+    d, (i, j) = L.shape[1], np.tril_indices(L.shape[1], -1)
+    diagonal = np.log(L[:, range(d), range(d)])
+    return np.concatenate(
+        [np.ravel(x) for x in (np.log(mixture.weights), mixture.means, diagonal, L[:, i, j])]
+    )
+
+
+def _to_mixture(vector, K, d):
+    (i, j), cuts = np.tril_indices(d, -1), np.cumsum([K, K * d, K * d])
+    log_weights, means, diagonal, below = np.split(vector, cuts)
+    L = np.zeros((K, d, d))
+    L[:, range(d), range(d)], L[:, i, j] = np.exp(diagonal).reshape(K, d), below.reshape(K, -1)
+    return Mixture(softmax(log_weights), means.reshape(K, d), L @ L.mT)
+
+
+def _over_relaxed(X, mixture, eta, n_passes, safe=True):
+    vector, best, climb = _to_vector(mixture), -np.inf, []
+    for _ in range(n_passes):
+        responsibilities, log_likelihood = em.e_step(X, _to_mixture(vector, *mixture.means.shape))
+        climb.append(log_likelihood)
+        if log_likelihood >= best or not safe:
+            best, plain = log_likelihood, _to_vector(em.m_step(X, responsibilities))
+            vector = vector + eta * (plain - vector)
+        else:
+            vector = plain
+    return np.array(climb)
+
+
+def _over_relaxed_cases():
+    X = datasets.iris()[0][:, 2:]
+    start = em.m_step(X, em.initialise(X, 3, 0))
+    for eta in (1.5, 1.9, 2.0):
+        yield f"iris, two features, eta {eta}", (X, start, eta, 60)
 
 
 def _threshold(scores, odd, recall):
@@ -555,6 +653,7 @@ EXERCISES = {
                 -0.919: "That is for σ = 1. The height is 1/(σ√2π).",
                 3.686: "You divided by σ²; in one dimension the density is divided by σ√2π.",
                 0.232: "You took 0.1 for the variance; it is the standard deviation.",
+                0.465: "You divided by σ·2π; the 2π stands under a root.",
                 2.303: "That is -ln σ; the factor 1/√2π is missing.",
                 0.601: "That is the logarithm to base 10; take the natural one.",
             },
@@ -578,6 +677,11 @@ EXERCISES = {
                     "maximum not added again",
                     lambda a: np.log(np.exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1)),
                     "Every row is off by its own maximum: it was subtracted and must be added again outside.",
+                ),
+                (
+                    "no logarithm",
+                    lambda a: a.max(axis=-1) + np.exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1),
+                    "The logarithm of the sum is missing: m + *ln* Σ e^(a-m).",
                 ),
                 (
                     "the maximum alone",
@@ -617,6 +721,7 @@ EXERCISES = {
             3,
             {
                 0.269: "The weights are missing: the odds are e⁴⁻²ˣ times 3.",
+                0.906: "Those are the odds of component 1 against 0.",
                 1.104: "Those are the odds; the responsibility is odds / (1 + odds).",
                 0.475: "That is the responsibility of component 1.",
                 0.891: "The sign of the exponent: 4 - 2x is -1 at x = 2.5.",
@@ -640,6 +745,17 @@ EXERCISES = {
                         "scipy's `scale` is the standard deviation.",
                     ),
                     (
+                        "the inverse of the variance",
+                        lambda x, w, m, v: _one_dimension(x, w, m, 1 / v**2),
+                        "The scale is now 1/σ². It is the standard deviation, the square root of the "
+                        "variance.",
+                    ),
+                    (
+                        "the square of the variance",
+                        lambda x, w, m, v: _one_dimension(x, w, m, v**4),
+                        "The scale is now σ⁴: the wrong way. It is the square *root* of the variance.",
+                    ),
+                    (
                         "weights forgotten",
                         lambda x, w, m, v: _one_dimension(x, np.ones_like(w), m, v),
                         "The weights are gone: rare and common components compete as equals.",
@@ -661,7 +777,7 @@ EXERCISES = {
         _function(
             "tempered",
             ("responsibilities",),
-            _trials(_tempered, _tempered_cases),
+            functools.cache(_tempered_trials),
             [
                 (
                     "temperature ignored",
@@ -679,6 +795,20 @@ EXERCISES = {
                     lambda X, mix, T: em.e_step(X, mix)[0] / T,
                     "You divide the responsibilities; their rows no longer sum to one. Divide the "
                     "*logarithms*, then normalise.",
+                ),
+                (
+                    "weights left as they are",
+                    lambda X, mix, T: softmax(
+                        (em.log_joint(X, mix) - np.log(mix.weights)) / T + np.log(mix.weights), axis=1
+                    ),
+                    "The densities are tempered, the weights are not: the power 1/T takes in πₖ as well.",
+                ),
+                (
+                    "the plain evidence",
+                    lambda X, mix, T: np.exp(
+                        em.log_joint(X, mix) / T - logsumexp(em.log_joint(X, mix), axis=1, keepdims=True)
+                    ),
+                    "The numerator is tempered, the sum below it is not. Add up what you have above.",
                 ),
                 (
                     "not normalised again",
@@ -730,10 +860,17 @@ EXERCISES = {
                         "Now the weights change, and the covariances no longer do.",
                     ),
                     (
+                        "new weights returned, never used",
+                        lambda X, mix, n: _run_keeping("weights")(X, mix, n)._replace(
+                            weights=_run(X, _run_keeping("weights")(X, mix, n - 1), 1).weights
+                        ),
+                        "The new weights are returned, but the next E-step never sees them.",
+                    ),
+                    (
                         "one cycle",
                         lambda X, mix, n: _run(X, mix, 1),
-                        "After one cycle you are right, after five you are still there: `return` inside the"
-                        " loop?",
+                        "After five cycles you are where one ends: does `return` stand inside the loop, or "
+                        "does every M-step see the first responsibilities?",
                     ),
                 ],
             ),
@@ -761,9 +898,18 @@ EXERCISES = {
                     "counts by the sum of the sample weights, not by the number of rows.",
                 ),
                 (
+                    "reg_covar forgotten",
+                    lambda X, R, w: (
+                        lambda m: m._replace(covariances=m.covariances - 1e-6 * np.eye(X.shape[1]))
+                    )(_weighted_m_step(X, R, w)),
+                    "You are right but for one millionth on each diagonal, which the task asks for.",
+                ),
+                (
                     "samples multiplied by their weights",
                     lambda X, R, w: _unchecked_m_step(X * w[:, None], R),
-                    "You multiply the *samples*; that moves them. Multiply their responsibilities.",
+                    "Your weighted sums hold the sample weights, the counts you divide by do not (or you "
+                    "multiplied the samples). Multiply the responsibilities once, and take sums *and* "
+                    "counts from those.",
                 ),
             ],
         ),
@@ -880,6 +1026,11 @@ EXERCISES = {
                     "The numbers are right; every component gets the matrix: shape (K, d, d).",
                 ),
                 (
+                    "the sum",
+                    lambda S, w: np.broadcast_to(S.sum(0) * np.eye(S.shape[1]), S.shape),
+                    "The sum over the components: take the mean weighted by πₖ.",
+                ),
+                (
                     "tied spherical",
                     lambda S, w: em.constrain(em.constrain(S, w, "tied"), w, "spherical"),
                     "That is one variance for everything. Keep one for each feature.",
@@ -930,6 +1081,11 @@ EXERCISES = {
                     "You choose by BIC on the training data; the new data are not used.",
                 ),
                 (
+                    "by AIC",
+                    _choose_by(lambda X, new, mix: em.aic(X, mix), np.argmin),
+                    "You choose by AIC on the training data; the new data are not used.",
+                ),
+                (
                     "index for number",
                     lambda X, new, Ks: Ks.index(int(_choose(X, new, Ks))),
                     "You return the *place* of the best number in Ks. Return the number itself.",
@@ -940,6 +1096,142 @@ EXERCISES = {
     "8.1": Exercise("Clone by hand", _method(_clone)),
     "8.2": Exercise("Responsibilities as features", _method(_transform)),
     "8.3": Exercise("A mixture that chooses its own K", _method(_fit_that_chooses)),
+    "9.1": Exercise(
+        "Count the terms",
+        _function(
+            "n_terms",
+            ("number of terms",),
+            _trials(_n_terms, _n_terms_cases),
+            [
+                (
+                    "the 1 forgotten",
+                    lambda d, kind: _n_terms(d, kind) - 1,
+                    "One short everywhere: the first entry of φ is the 1, which carries the constants.",
+                ),
+                (
+                    "d² products",
+                    lambda d, kind: 1 + d + d * d if kind == "full" else _n_terms(d, kind),
+                    "For full you count every product twice: xᵢxⱼ is xⱼxᵢ. There are d(d+1)/2.",
+                ),
+                (
+                    "quadratic terms for tied",
+                    lambda d, kind: _n_terms(d, "full" if kind == "tied" else kind),
+                    "For tied the quadratic term is the same for all components, and cancels: none is left.",
+                ),
+                (
+                    "d terms for spherical",
+                    lambda d, kind: _n_terms(d, "diag" if kind == "spherical" else kind),
+                    "For spherical one variance serves all features, so only the *sum* of the squares "
+                    "counts.",
+                ),
+            ],
+        ),
+    ),
+    "9.2": Exercise(
+        "The diagonal type",
+        _function(
+            "theta_diag",
+            ("coefficients",),
+            _trials(_theta_diag, _theta_diag_cases),
+            [
+                (
+                    "weights forgotten",
+                    _theta_diag_with(constant=lambda mix: -np.log(mix.weights)),
+                    "The constants lack ln πₖ.",
+                ),
+                (
+                    "2π forgotten",
+                    _theta_diag_with(constant=lambda mix: mix.means.shape[1] / 2 * np.log(2 * np.pi)),
+                    "The constants lack -½ d ln 2π.",
+                ),
+                (
+                    "the square of the mean forgotten",
+                    _theta_diag_with(
+                        constant=lambda mix: (
+                            0.5 * (mix.means**2 / np.diagonal(mix.covariances, axis1=1, axis2=2)).sum(axis=1)
+                        )
+                    ),
+                    "The constants lack -½ Σ μ²/σ²: expand the square (x - μ)² to the end.",
+                ),
+                (
+                    "½ of the squares forgotten",
+                    _theta_diag_with(quadratic=2.0),
+                    "The coefficients of the squares are -1/σ²; they are -½/σ².",
+                ),
+                (
+                    "sign of the squares",
+                    _theta_diag_with(quadratic=-1.0),
+                    "The coefficients of the squares have the wrong sign: far points must lose.",
+                ),
+                (
+                    "½ of the linear terms",
+                    _theta_diag_with(linear=0.5),
+                    "The linear coefficients are halved: in -½(x - μ)² the mixed term is doubled, so +xμ/σ²"
+                    " is left.",
+                ),
+            ],
+        ),
+    ),
+    "9.3": Exercise(
+        "Samples that count more than once",
+        _function(
+            "one_pass_weighted",
+            ("log_likelihood", "statistics"),
+            _trials(_one_pass, _one_pass_cases),
+            [
+                (
+                    "counts ignored",
+                    lambda f, c, n: _one_pass(f, c, np.ones(len(n))),
+                    "Each sample still counts once.",
+                ),
+                (
+                    "counts in the log-likelihood alone",
+                    lambda f, c, n: (_one_pass(f, c, n)[0], _one_pass(f, c, np.ones(len(n)))[1]),
+                    "The log-likelihood is right; in the statistics each sample still counts once.",
+                ),
+                (
+                    "counts in the statistics alone",
+                    lambda f, c, n: (_one_pass(f, c, np.ones(len(n)))[0], _one_pass(f, c, n)[1]),
+                    "In the log-likelihood each sample still counts once.",
+                ),
+                (
+                    "features multiplied",
+                    lambda f, c, n: _one_pass(f * n, c, np.ones(len(n))),
+                    "You multiply the features before the E-step: that moves the samples. Multiply the sums.",
+                ),
+                (
+                    "mean for sum",
+                    lambda f, c, n: (_one_pass(f, c, n)[0] / n.sum(), _one_pass(f, c, n)[1]),
+                    "one_pass returns the *sum* of ln p(x).",
+                ),
+            ],
+        ),
+    ),
+    "9.4": Exercise(
+        "Over-relaxed EM",
+        _function(
+            "over_relaxed",
+            ("log_likelihoods",),
+            _trials(_over_relaxed, _over_relaxed_cases),
+            [
+                (
+                    "plain EM",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, 1.0, n),
+                    "That is plain EM: every step has its own length, whatever η.",
+                ),
+                (
+                    "no way back",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, eta, n, safe=False),
+                    "You never go back to the plain step when the log-likelihood has fallen.",
+                ),
+                (
+                    "one step longer",
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, 1 + eta, n),
+                    "Your steps are 1 + η times as long: from ϑ go η(ϑ₁ - ϑ), not from ϑ₁.",
+                ),
+            ],
+        ),
+    ),
     "10.1": Exercise(
         "A threshold",
         _function(
@@ -1090,7 +1382,9 @@ EXERCISES = {
 
 def lines(number):
     """Print the shuffled lines of an exercise, with the letters to put in order."""
-    judge = EXERCISES[number].judge
+    judge = EXERCISES[number].judge if number in EXERCISES else None
+    if not hasattr(judge, "lines"):
+        raise ValueError(f"there is no exercise {number!r} with shuffled lines.")
     print(judge.head)
     for letter, line in judge.lines.items():
         print(f"{letter}:      " + line.replace("\n", "\n        "))
@@ -1125,7 +1419,10 @@ def check_solution(number, attempt):
     """As :func:`check`, without remembering: for the solutions that the notebooks show."""
     if number not in EXERCISES:
         raise ValueError(f"there is no exercise {number!r}; the exercises are {', '.join(EXERCISES)}.")
-    return EXERCISES[number].judge(attempt)
+    try:
+        return EXERCISES[number].judge(attempt)
+    except Exception as error:
+        return Verdict(False, f"Your answer cannot be read: {type(error).__name__}.")
 
 
 def _file():
@@ -1154,7 +1451,11 @@ class Progress:
     def __init__(self, numbers):
         kept = _recall()
         self.rows = [
-            (number, EXERCISES[number].title, {True: "✓", False: "✗"}.get(kept.get(number), "○"))
+            (
+                number,
+                EXERCISES[number].title,
+                "✓" if kept.get(number) is True else "✗" if number in kept else "○",
+            )
             for number in numbers
         ]
 

@@ -95,36 +95,36 @@ LOG_GAUSSIAN = [
         "½ before the distance forgotten",
         lambda X, m, S: _gaussian(X, m, S, distance=2),
         "At the mean you are right, and the farther away, the more you are too low. The exponent is -δ²/2, "
-        "and your δ² lacks the ½: it is as if every covariance were half as large.",
+        "and your δ² lacks the ½: it is as if, in the distance alone, every covariance were half as large.",
     ),
     (
         "½ before the determinant forgotten",
         lambda X, m, S: _gaussian(X, m, S, log_det=2),
-        "All values of one component are off by the same ½·ln|Σ|. The density is divided by the square "
+        "All values of one Gaussian are off by the same ½·ln|Σ|. The density is divided by the square "
         "*root* of the determinant, so its logarithm has -½ ln|Σ|.",
     ),
     (
         "determinant forgotten",
         lambda X, m, S: _gaussian(X, m, S, log_det=0),
-        "All values of one component are off by the same ½·ln|Σ|. Without |Σ|^(-½) a wide Gaussian would be"
-        " as high as a narrow one, and its area would not be one.",
+        "All values of one Gaussian are off by the same ½·ln|Σ|. Without |Σ|^(-½) a wide Gaussian would be "
+        "as high as a narrow one, and its area would not be one.",
     ),
     (
         "determinant with the wrong sign",
         lambda X, m, S: _gaussian(X, m, S, log_det=-1),
-        "All values of one component are off by the same ln|Σ|. You multiply by the square root of the "
+        "All values of one Gaussian are off by the same ln|Σ|. You multiply by the square root of the "
         "determinant; the density is *divided* by it, so ln|Σ| enters with a minus.",
     ),
     (
         "log-determinant from L without the 2",
         lambda X, m, S: _gaussian(X, m, S, log_det=0.5),
-        "All values of one component are off by ¼·ln|Σ|. From Σ = LLᵀ follows |Σ| = |L|², so ln|Σ| is "
+        "All values of one Gaussian are off by ¼·ln|Σ|. From Σ = LLᵀ follows |Σ| = |L|², so ln|Σ| is "
         "*twice* the sum of the logarithms on L's diagonal (notebook 02, 'through Cholesky').",
     ),
     (
         "determinant instead of its logarithm",
         lambda X, m, S: _gaussian(X, m, S, log_det=0) - 0.5 * np.linalg.det(S),
-        "All values of one component are off by a constant. In a log-density the determinant enters by its "
+        "All values of one Gaussian are off by a constant. In a log-density the determinant enters by its "
         "logarithm: np.linalg.slogdet, or 2·Σ ln Lⱼⱼ.",
     ),
     (
@@ -276,19 +276,19 @@ LOG_GAUSSIAN = [
     (
         "diagonal of the covariance for that of L",
         lambda X, m, S: _gaussian(X, m, S, log_det=0) - np.log(np.diag(S)).sum(),
-        "All values of one component are off by a constant: your log-determinant is 2·Σ ln Σⱼⱼ. It takes "
-        "the diagonal of the *Cholesky factor* L, not of Σ.",
+        "All values of one Gaussian are off by a constant: your log-determinant is 2·Σ ln Σⱼⱼ. It takes the"
+        " diagonal of the *Cholesky factor* L, not of Σ.",
     ),
     (
         "logarithm of the diagonal's sum",
         lambda X, m, S: _gaussian(X, m, S, log_det=0) - np.log(np.trace(np.linalg.cholesky(S))),
-        "All values of one component are off by a constant. The determinant is the *product* of L's "
+        "All values of one Gaussian are off by a constant. The determinant is the *product* of L's "
         "diagonal, so its logarithm is the sum of the logarithms, not the logarithm of the sum.",
     ),
     (
         "sign of the determinant for its logarithm",
         lambda X, m, S: _gaussian(X, m, S, log_det=0) - 0.5,
-        "All values of one component are off by a constant: as if ln|Σ| were 1. np.linalg.slogdet returns "
+        "All values of one Gaussian are off by a constant: as if ln|Σ| were 1. np.linalg.slogdet returns "
         "two numbers, the sign and the logarithm; you took the sign.",
     ),
     (
@@ -652,6 +652,29 @@ E_STEP = [
         ),
         "Your log-likelihood is that of Σₖ γᵢₖ N: the responsibilities stand where the weights πₖ belong. "
         "It comes out too high.",
+    ),
+    (
+        "logarithm of the responsibilities for the log-likelihood",
+        lambda X, mix: (_right(X, mix)[0], np.log(_right(X, mix)[0]).mean()),
+        "Your log-likelihood is the mean of ln γ, which knows no densities. It is the mean of ln p(xᵢ), the"
+        " logarithm of what you divide by.",
+    ),
+    (
+        "log-densities divided by the log-evidence",
+        lambda X, mix: (
+            _joint(X, mix) / logsumexp(_joint(X, mix), axis=1, keepdims=True),
+            _right(X, mix)[1],
+        ),
+        "You divide logarithms. A division of densities is a *subtraction* of logarithms, and the "
+        "exponential comes last.",
+    ),
+    (
+        "densities divided by the log-evidence",
+        lambda X, mix: (
+            np.exp(_joint(X, mix)) / logsumexp(_joint(X, mix), axis=1, keepdims=True),
+            _right(X, mix)[1],
+        ),
+        "You divide densities by a *logarithm*. Subtract the log-evidence first, then take the exponential.",
     ),
 ]
 
@@ -1199,6 +1222,12 @@ CONSTRAIN = [
         _typed("full", lambda S, w: S * np.asarray(w)[:, None, None]),
         "For full you multiply by the weights. Full covariances stay as they are.",
     ),
+    (
+        "spherical divided by K",
+        _typed("spherical", lambda S, w: _round(_variances(S).sum(axis=1) / len(S), S)),
+        "Your spherical variance is the trace divided by the number of *components*. Divide by the number "
+        "of features, d.",
+    ),
 ]
 
 # initialise
@@ -1373,8 +1402,9 @@ FIT = [
     (
         "mixture before the last M-step",
         _loop(keep=lambda X, run, before: run._replace(mixture=before)),
-        "Your mixture is one M-step behind: you stop between the E-step and the M-step. scikit-learn "
-        "finishes the cycle before it stops.",
+        "Your mixture is one M-step behind scikit-learn's. Either you stop between the E-step and the "
+        "M-step, or you compare log-likelihoods computed *after* the M-step, as exercise 5.2 does. Use "
+        "those that the E-steps return, and finish the cycle.",
     ),
     (
         "log-likelihoods as totals",
@@ -1633,6 +1663,16 @@ N_PARAMETERS = [
         "You count every entry of the arrays. But the weights sum to one (K - 1 are free), and a covariance"
         " is symmetric (d(d+1)/2).",
     ),
+    (
+        "diag and spherical exchanged",
+        _count(diag=lambda K, d: K, spherical=lambda K, d: K * d),
+        "You exchanged them: diag has K·d variances, spherical K.",
+    ),
+    (
+        "the ½ of a symmetric matrix forgotten",
+        _count(full=lambda K, d: K * d * (d + 1), tied=lambda K, d: d * (d + 1)),
+        "You count d(d+1) for a symmetric matrix: twice what it has. It is d(d+1)/2.",
+    ),
 ]
 
 # bic and aic
@@ -1826,6 +1866,11 @@ EXTREMES = {
         "their logarithm is -inf and their ratio NaN. Stay in logarithms: add up densities by logsumexp, "
         "and take no logarithm of an exponential (notebook 02, 'log-sum-exp').",
     ),
+    ("log_gaussian", "underflow"): (
+        "logarithm of a density",
+        "On ordinary samples you are right. Far from the mean the density underflows to zero, and then its "
+        "logarithm is -inf. Compute the logarithm itself, term by term: -½ (d ln 2π + ln|Σ| + δ²).",
+    ),
     "determinant": (
         "determinant underflows",
         "With few features you are right. With 200 of variance 0.01 the determinant is 0.01²⁰⁰: it "
@@ -1840,8 +1885,8 @@ EXTREMES = {
     ),
     "many": (
         "product instead of a sum of logarithms",
-        "On a few samples you are right; with thousands you are not. The *product* of their densities "
-        "underflows. Add up logarithms.",
+        "On a few samples you are right; with 600 you are not. The *product* of their densities underflows."
+        " Add up logarithms.",
     ),
     "one feature": (
         "one feature is a special case",

@@ -272,7 +272,7 @@ def bars(ax, values, name):
     ax.set(xlabel="component", ylabel=name, ylim=(0, 1.12 * max(values)))
 
 
-def over_plane(ax, function):
+def over_plane(ax, function, points=200):
     """Evaluate a function of samples on the plane that an axes shows.
 
     Parameters
@@ -281,19 +281,21 @@ def over_plane(ax, function):
         With limits set.
     function : callable
         From samples of shape (n, 2) to values of shape (n,) or (n, c).
+    points : int
+        Along each side.
 
     Returns
     -------
-    x, y : ndarray of shape (200,)
-    values : ndarray of shape (200, 200) or (200, 200, c)
+    x, y : ndarray of shape (points,)
+    values : ndarray of shape (points, points) or (points, points, c)
     """
-    x, y = np.linspace(*ax.get_xlim(), 200), np.linspace(*ax.get_ylim(), 200)
+    x, y = np.linspace(*ax.get_xlim(), points), np.linspace(*ax.get_ylim(), points)
     plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values = np.asarray(function(plane))
-    return x, y, values.reshape(200, 200, *values.shape[1:])
+    return x, y, values.reshape(points, points, *values.shape[1:])
 
 
-def territory(ax, mixture):
+def territory(ax, mixture, points=200):
     """Paint the plane by responsibilities, and draw the borders where the two largest are equal.
 
     Parameters
@@ -302,8 +304,10 @@ def territory(ax, mixture):
         With limits set.
     mixture : em.Mixture
         Two features.
+    points : int
+        Along each side: how fine it is painted.
     """
-    x, y, log_joint = over_plane(ax, lambda plane: em.log_joint(plane, mixture))
+    x, y, log_joint = over_plane(ax, lambda plane: em.log_joint(plane, mixture), points)
     colours = 1 - (1 - blend(softmax(log_joint, axis=-1))) * 0.35
     ax.imshow(colours, extent=[*x[[0, -1]], *y[[0, -1]]], origin="lower", aspect="auto", zorder=-1)
     for k in range(len(mixture.weights)) if len(mixture.weights) > 1 else ():

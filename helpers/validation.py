@@ -36,6 +36,15 @@ def check_X(X, **_):
         raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
 
 
+def check_by_blocks(X, **_):
+    """Samples as :func:`check_X` wants them, but arrays of float32 or float64 stay as and where they are."""
+    if not (isinstance(X, np.ndarray) and X.dtype in (np.float32, np.float64)):
+        return check_X(X)
+    for start in range(0, max(len(X), 1), 2**12):
+        check_X(X[start : start + 2**12])
+    return np.asarray(X)
+
+
 def check_symmetric(name, covariance):
     """Refuse a covariance that differs from its transpose, measured by the features' own deviations."""
     deviations = np.sqrt(np.abs(np.diag(covariance)))
@@ -106,6 +115,13 @@ def check_mixture(mixture, X=None, **_):
     return type(mixture)(weights, means, covariances)
 
 
+def check_start(start, X, **_):
+    """A mixture of the features of X, of no more components than X has samples."""
+    start = check_mixture(start, X)
+    check_n_components(len(start.weights), X)
+    return start
+
+
 def check_responsibilities(responsibilities, X, **_):
     """Soft labels of shape (n_samples, n_components): no negative entry, every row sums to one."""
     responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
@@ -156,8 +172,9 @@ def check_covariances(covariances, weights, **_):
     return covariances
 
 
-def check_covariance_type(covariance_type, mixture=None, **_):
+def check_covariance_type(covariance_type, mixture=None, start=None, **_):
     """One of the four types, and the mixture's own where there is one."""
+    mixture = start or mixture
     if not isinstance(covariance_type, str) or covariance_type not in COVARIANCE_TYPES:
         raise ValueError(f"covariance_type must be one of {COVARIANCE_TYPES}; got {covariance_type!r}.")
     if mixture is not None and covariance_type != "full":
@@ -193,6 +210,7 @@ CHECKS = {  # in this order: a later check may rely on an earlier one
     "mean": check_mean,
     "covariance": check_covariance,
     "mixture": check_mixture,
+    "start": check_start,
     "weights": check_weights,
     "covariances": check_covariances,
     "responsibilities": check_responsibilities,
@@ -216,11 +234,14 @@ def _numbers(result):
 _inside = ContextVar("a checked function is running", default=False)
 
 
-def checked(function):
+def checked(function=None, **own):
     """Check every argument that has one of the course's names, then the result for NaN and infinity.
 
     A checked function that runs inside another is not checked again: its input is the outer one's.
+    ``own`` holds checks, by name, that this function has in place of the usual ones.
     """
+    if function is None:
+        return functools.partial(checked, **own)
     signature = inspect.signature(function)
 
     @functools.wraps(function)
@@ -229,7 +250,7 @@ def checked(function):
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        for name, check in CHECKS.items():
+        for name, check in (CHECKS | own).items():
             if name in bound.arguments:
                 bound.arguments[name] = check(**bound.arguments)
         token = _inside.set(True)

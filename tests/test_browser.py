@@ -6,6 +6,7 @@ SCREENSHOTS names a folder to keep pictures of every notebook in.
 import json
 import os
 import pathlib
+import re
 import secrets
 import shutil
 import socket
@@ -16,8 +17,8 @@ import urllib.request
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
-from save_notebooks import NOTEBOOKS
+from playwright.sync_api import expect, sync_playwright
+from save_notebooks import METADATA, NOTEBOOKS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
@@ -39,6 +40,7 @@ DONE = f"""() => {NOTEBOOK}.sessionContext.session.kernel.status === 'idle'
 CLOSE = f"() => {NOTEBOOK}.sessionContext.shutdown().then(() => {NOTEBOOK}.dispose())"
 TRUSTED = f"() => {CODE}.filter(cell => cell.outputs.length && cell.trusted).length"
 OUTPUTS = f"() => {CODE}.map(cell => [cell.metadata.tags ?? [], cell.outputs.toJSON()])"
+FIGURE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(.jupyter-widgets)"
 PICTURES = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputArea-output img')).map(
     image => [image.alt, image.checkVisibility() ? Math.min(image.naturalWidth, image.naturalHeight) : 0])"""
 RAW_MATH = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-RenderedMarkdown')).map(markdown => {{
@@ -119,6 +121,7 @@ def page(lab):
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
         page.faults, ours = [], (address, "data:", "blob:")
         page.set_default_timeout(120_000)
+        expect.set_options(timeout=10_000)
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
         page.on(
@@ -140,6 +143,31 @@ def keep_pictures(page, name):
         for number, top in enumerate(range(0, height, screen), start=1):
             scroller.evaluate("(panel, top) => panel.scrollTo(0, top)", top)
             page.screenshot(path=pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}-{number:02}.png")
+
+
+def assert_figures_move(page, name):
+    """In every interactive figure a key and the mouse each change picture and alternative text."""
+    figures = page.locator(FIGURE)
+    for number in range(figures.count()):
+        figure = figures.nth(number)
+        picture = figure.locator("img")
+        handles = figure.locator(".noUi-handle:visible")
+        handles.first.scroll_into_view_if_needed()
+        before = picture.get_attribute("src")
+        handles.first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(picture).not_to_have_attribute("src", before)
+        keyed, said = picture.get_attribute("src"), picture.get_attribute("alt")
+        box = handles.first.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 2 + 30, box["y"], steps=5)
+        page.mouse.up()
+        expect(picture).not_to_have_attribute("src", keyed)
+        expect(picture).not_to_have_attribute("alt", said)
+        if "SCREENSHOTS" in os.environ:
+            path = pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}-figure-{number}.png"
+            figure.screenshot(path=path)
 
 
 def assert_pictures_are_seen_and_described(page, expected):
@@ -169,9 +197,60 @@ def test_a_notebook_in_the_browser(path, page):
         unwanted = {"stderr"} if "raises-exception" in tags else {"stderr", "error"}
         assert not [o for o in outputs if {o["output_type"], o.get("name")} & unwanted]
     assert_pictures_are_seen_and_described(page, sum(drawn))
+    live = sum("interactive." in cell.source for cell, pictures in zip(cells, drawn) if pictures)
+    expect(page.locator(FIGURE)).to_have_count(live)
+    assert_figures_move(page, path.stem)
 
     page.wait_for_function(f"() => ({RAW_MATH})().length === 0")
     assert page.evaluate(BAD_MATH) == 0
     keep_pictures(page, path.stem)
+    assert not page.faults
+    page.evaluate(CLOSE)
+
+
+SLOW = """
+import time
+import ipywidgets
+from helpers import interactive, plotting
+
+fig, ax = plotting.panels()
+drawn = []
+
+def draw(k):
+    time.sleep(0.2)
+    drawn.append(k)
+    return f"{k} after {len(drawn)} pictures"
+
+slider = ipywidgets.IntSlider(0, min=0, max=40)
+interactive.Live(fig, draw, {"k": slider}, [[slider]])
+"""
+
+
+def run_all(page, name, code):
+    """Write a notebook of one cell to JupyterLab's folder, and run it there."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata=METADATA)
+    page.faults.clear()
+    page.evaluate(
+        "([path, content]) => window.jupyterapp.serviceManager.contents.save(path, "
+        "{type: 'notebook', format: 'json', content})",
+        [name, notebook],
+    )
+    page.evaluate(OPEN, name)
+    page.wait_for_function(READY, arg=name, polling=100)
+    page.evaluate("() => window.jupyterapp.commands.execute('runmenu:run-all')")
+    page.wait_for_function(DONE, polling=100)
+    expect(page.locator(FIGURE).locator("img")).to_be_visible()
+
+
+def test_a_slow_figure_skips_what_is_stale(page):
+    """Thirty key presses within a picture or two: few pictures are drawn, and the last is the right one."""
+    run_all(page, "slow.ipynb", SLOW)
+    figure = page.locator(FIGURE)
+    figure.locator(".noUi-handle").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    picture = figure.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile("^30 after"))
+    assert int(picture.get_attribute("alt").split()[2]) <= 15
     assert not page.faults
     page.evaluate(CLOSE)

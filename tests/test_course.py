@@ -244,7 +244,7 @@ def test_links_lead_somewhere(source):
 @pytest.mark.parametrize(
     "command",
     [
-        ["codespell_lib", "notebooks", "README.md", "CITATION.cff", "helpers"],
+        ["codespell_lib", "notebooks", "README.md", "CITATION.cff", "helpers", "teaching"],
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
     ],

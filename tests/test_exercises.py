@@ -5,9 +5,14 @@ import os
 import re
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 from save_notebooks import NOTEBOOKS
+from scipy.optimize import minimize
+from scipy.stats import poisson
+from sklearn.datasets import load_iris
+from sklearn.decomposition import PCA
 
 from helpers import check, em, exercises
 
@@ -171,3 +176,49 @@ def test_a_verdict_on_an_untouched_skeleton_looks_like_neither_success_nor_failu
     verdict = exercises.check("3.4", ...)
     assert not verdict.passed and not verdict.attempted and repr(verdict).startswith("○")
     assert verdict == check.NOT_ATTEMPTED
+
+
+def test_the_worked_answer_of_poisson_em_ends_where_an_optimiser_does():
+    cars = np.random.default_rng(0).poisson(np.where(np.arange(400) < 120, 11.0, 4.0))
+
+    def loss(free):
+        share = 1 / (1 + np.exp(-free[0]))
+        return -np.log(poisson.pmf(cars[:, None], np.exp(free[1:])) @ [share, 1 - share]).mean()
+
+    weights, rates = np.array([0.5, 0.5]), np.array([2.0, 9.0])
+    for _ in range(500):
+        weights, rates = exercises._poisson_iteration(cars, weights, rates)
+    assert np.allclose(rates, np.exp(minimize(loss, [0.0, 1.0, 2.0], method="BFGS").x[1:]), rtol=1e-4)
+
+
+def test_the_worked_answer_of_probabilistic_pca_ends_at_the_closed_form():
+    X = load_iris().data - load_iris().data.mean(axis=0)
+    W, variance = np.random.default_rng(0).normal(size=(4, 2)), 1.0
+    for _ in range(1000):
+        W, variance = exercises._ppca_iteration(X, W, variance)
+    expected = PCA(2).fit(X).get_covariance() * (len(X) - 1) / len(X)  # PCA divides by n - 1
+    assert np.allclose(W @ W.T + variance * np.eye(4), expected, rtol=0, atol=1e-8)
+
+
+def test_the_worked_answer_for_weighted_samples_is_the_m_step_of_repeated_ones():
+    X, R, weight = next(exercises._weighted_cases())[1]
+    repeated = [np.repeat(part, weight.astype(int), axis=0) for part in (X, R)]
+    for ours, theirs in zip(exercises._weighted_m_step(X, R, weight), em.m_step(*repeated)):
+        assert np.allclose(ours, theirs, rtol=1e-9)
+
+
+class Unreadable:
+    def __str__(self):
+        raise TypeError
+
+
+@pytest.mark.parametrize(("number", "attempt"), [("1.1", 10**400), ("1.2", Unreadable())])
+def test_an_answer_that_cannot_be_read_gets_a_sentence(number, attempt):
+    assert "cannot be read" in exercises.check(number, attempt).message
+
+
+def test_lines_are_shown_for_exercises_that_have_some_and_refused_for_others(capsys):
+    exercises.lines("5.2")
+    assert "while len(climb) < max_iter:" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="no exercise '3.2' with shuffled lines"):
+        exercises.lines("3.2")

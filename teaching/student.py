@@ -1,0 +1,70 @@
+"""The student version: the notebooks without solutions, answers and saved outputs.
+
+jupyter nbconvert --config=teaching/student.py
+
+The course's own function stands directly below the exercise that asks for it, and the notebook goes on
+with it. It moves to the folder `ours`, and the notebook runs it from there.
+"""
+
+import ast
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).parents[1]
+ANSWER = re.compile(r"<details><summary>Answer</summary>.*?</details>", re.S)
+OURS = re.compile(r"(And now|Now) ours\. Click the dots to open it:")
+SOLUTION = re.compile(r", folded, and then a collapsed cell with a solution: .*?, once you have tried\.")
+
+
+def ours_below_solutions(cells):
+    """The code cells that define something below a solution, with no heading between."""
+    below = False
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            below = below and not re.search(r"^#", cell.source, re.M)
+        elif "solution" in cell.metadata.get("tags", []):
+            below = True
+        elif below:
+            below = False
+            if cell.source.startswith(("def ", "class ")):
+                yield cell
+
+
+def split(source):
+    """The definitions at the head of a cell, and what follows them."""
+    lines, end = source.splitlines(), 0
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            break
+        end = node.end_lineno
+    return "\n".join(lines[:end]) + "\n", "\n".join(lines[end:]).strip()
+
+
+def without_answers(notebook, resources):
+    """Empty the folded answers, and put ours out of sight (a preprocessor of nbconvert)."""
+    files = resources["outputs"] = {}  # what nbconvert writes beside the notebook
+    for cell in ours_below_solutions(notebook.cells):
+        ours, rest = split(cell.source)
+        file = f"ours/{resources['metadata']['name']}_{len(files) + 1}.py"
+        files[file] = ours.encode()
+        cell.source = f"%run -i {file}\n\n{rest}".strip()
+        cell.metadata.get("jupyter", {}).pop("source_hidden", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = ANSWER.sub("*Your answer:*", cell.source)
+            cell.source = OURS.sub("When yours passes, open ours and compare the two:", cell.source)
+            cell.source = SOLUTION.sub(", folded.", cell.source)
+    return notebook, resources
+
+
+c = get_config()  # noqa: F821
+c.NbConvertApp.notebooks = [str(ROOT / "notebooks" / "*.ipynb")]
+c.NbConvertApp.export_format = "notebook"
+c.NbConvertApp.use_output_suffix = False
+c.NotebookExporter.preprocessors = [
+    without_answers,
+    "nbconvert.preprocessors.TagRemovePreprocessor",
+    "nbconvert.preprocessors.ClearOutputPreprocessor",
+]
+c.TagRemovePreprocessor.remove_cell_tags = {"solution"}
+c.FilesWriter.build_directory = str(ROOT / "build" / "student")
