@@ -247,9 +247,11 @@ def _within(seconds, function):
     On every system, as it needs no signal; a single call into compiled code is not interrupted.
     """
     thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+    begun = threading.Event()
     interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
     def watch():
+        begun.wait()  # an interruption in the start of a thread would leave its watcher behind
         pause = seconds
         while not over.wait(pause):
             with lock:
@@ -268,6 +270,7 @@ def _within(seconds, function):
         return function()
     try:
         try:
+            begun.set()
             return function()
         finally:
             stop()

@@ -23,7 +23,7 @@ from scipy.stats import chi2
 from helpers import em
 from helpers.validation import check_mixture, check_responsibilities, check_X
 
-COLOURS = ["#0072B2", "#D17A00", "#00866B", "#A8479B", "#6B6B6B", "#7A4B00", "#0F8FB8", "#7C7C00"]
+COLOURS = ["#0072B2", "#D17A00", "#00866B", "#9D3F91", "#595F65", "#7A4B00", "#0892BC", "#767300"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
 CENTRE = "#E3001B"
 INK = "#222222"
