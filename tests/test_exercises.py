@@ -1,15 +1,17 @@
 """The exercises: untouched they say so, solved they pass, and a learner's progress is kept."""
 
 import ast
+import contextlib
 import json
 import os
 import re
+import sys
+import types
 
 import nbformat
 import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
-from nbclient import NotebookClient
 from save_notebooks import NOTEBOOKS
 from scipy.optimize import minimize
 from scipy.stats import poisson
@@ -86,46 +88,50 @@ def test_untouched_an_exercise_says_not_attempted_and_its_solution_passes(path):
 
 
 def names(cell):
-    """Names that a cell binds, and names that it uses."""
-    tree = ast.walk(ast.parse(TransformerManager().transform_cell(cell.source)))
-    bound, used = set(), set()
-    for node in tree:
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).partition(".")[0])
+    """Names that a cell binds for later ones, and names that it uses."""
+    tree = ast.parse(TransformerManager().transform_cell(cell.source))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    bound = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            bound.add(statement.name)
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+            if isinstance(node, ast.alias):
+                bound.add((node.asname or node.name).partition(".")[0])
     return bound, used
 
 
 def what_the_checks_need(notebook):
-    """The notebook without the cells on which no check depends; those are run by nbval."""
+    """The cells on which a check depends, in order; nbval runs them all."""
     kept, wanted = [], set()
-    for cell in reversed(notebook.cells):
-        if cell.cell_type == "code":
-            bound, used = names(cell)
-            if CHECK.match(cell.source) or bound & wanted:
-                kept.insert(0, cell)
-                wanted |= used
-    notebook.cells = kept
-    return notebook
+    for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+        bound, used = names(cell)
+        if CHECK.match(cell.source) or bound & wanted:
+            kept.insert(0, cell)
+            wanted = wanted - bound | used
+    return kept
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_with_every_solution_pasted_in_every_check_passes(path, progress_file):
+@pytest.mark.filterwarnings("ignore")
+def test_with_every_solution_pasted_in_every_check_passes(path, progress_file, monkeypatch):
     notebook = solved(nbformat.read(path, as_version=4))
-    answers = solutions(notebook)
-    notebook = what_the_checks_need(notebook)
-    NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    ).execute()
-    checked = [cell for cell in notebook.cells if CHECK.match(cell.source)]
-    for cell in checked:
-        assert cell.outputs[0].data["text/plain"].startswith("✓"), cell.source
-    assert len(checked) == len(answers)
-    kept = json.loads(progress_file.read_text())
-    assert kept == {CHECK.match(cell.source)[1]: True for cell in checked}
+    learner = types.ModuleType("learner")  # a module, so that what it defines can be pickled
+    monkeypatch.setitem(sys.modules, "learner", learner)
+    verdicts, namespace = {}, vars(learner)
+    for cell in what_the_checks_need(notebook):
+        if match := CHECK.match(cell.source):
+            verdicts[match[1]] = eval(cell.source, namespace)
+            continue
+        with contextlib.suppress(KeyError):  # a cell that was kept for its names alone may lack others
+            exec(TransformerManager().transform_cell(cell.source), namespace)
+    assert verdicts.keys() == solutions(notebook).keys()
+    for verdict in verdicts.values():
+        assert verdict.passed, verdict
+    assert json.loads(progress_file.read_text()) == dict.fromkeys(verdicts, True)
 
 
 def test_progress_tells_passed_from_wrong_and_from_not_attempted():

@@ -15,7 +15,7 @@ ENTRIES = [
     for number, entry in enumerate(mistakes.CATALOGUE)
 ]
 STEPS = list(check.RESULTS)
-quick = settings(max_examples=15, deadline=None, derandomize=True)
+quick = settings(max_examples=6, deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
