@@ -194,6 +194,7 @@ def sklearn_iterations(X, mixture, n_iter=1, covariance_type="full", reg_covar=1
         yield Mixture(model.weights_, model.means_, covariances), model.lower_bound_
 
 
+@functools.cache
 def cases():
     """The cases of every check; the smallest comes first, so that its differences are easy to read."""
     rng = np.random.default_rng(0)
@@ -279,7 +280,7 @@ def _within(seconds, function):
         raise
 
 
-def _holds_placeholder(attempt):
+def holds_placeholder(attempt):
     """Whether a skeleton's ``...`` still stands in the source, and not as an index or in a comparison."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(attempt)))
@@ -317,27 +318,20 @@ def _numbers(name, value):
 def _results(step, names, returned):
     """What an attempt returned as a list of float arrays, one for each name, or a Fault."""
     if returned is None:
-        return Fault(
-            f"{step} returned None. Is the `return` missing, or `print` in its place?",
-            "nothing returned",
-            True,
-        )
+        message = f"{step} returned None. Is the `return` missing, or `print` in its place?"
+        return Fault(message, "nothing returned", True)
     parts = [returned]
-    if (
-        names == RESULTS["fit"]
-    ):  # Fit(mixture, log_likelihoods, converged), the mixture's parts among the names
+    if names == RESULTS["fit"]:  # a Fit; the parts of its mixture are among the names
         try:
             (weights, means, covariances), log_likelihoods, converged = returned
         except (TypeError, ValueError):
-            return Fault(
-                f"{step} must return three things: mixture, log_likelihoods, converged; in this order."
-            )
+            wanted = "three things: mixture, log_likelihoods, converged; in this order"
+            return Fault(f"{step} must return {wanted}.")
         returned = [weights, means, covariances, log_likelihoods, converged]
     if len(names) > 1:
         if not isinstance(returned, tuple | list) or len(returned) != len(names):
-            many = (
-                f"{len(returned)} things" if isinstance(returned, tuple | list) else type(returned).__name__
-            )
+            several = isinstance(returned, tuple | list)
+            many = f"{len(returned)} things" if several else type(returned).__name__
             return Fault(f"{step} returned {many}; expected {len(names)}: {', '.join(names)}.")
         parts = list(returned)
     arrays = [_numbers(name, part) for name, part in zip(names, parts)]
@@ -348,19 +342,25 @@ def _leaves(value):
     return [leaf for part in value for leaf in _leaves(part)] if isinstance(value, tuple | list) else [value]
 
 
-def _run(step, attempt, names, trial):
-    """Run an attempt on a copy of a trial's arguments: its results as a list of arrays, or a Fault."""
-    given = copy.deepcopy(trial.arguments)
+def guarded(name, attempt, call, seconds):
+    """``call()``, in which a learner's code runs: what it returns, or the Fault that came instead.
 
-    def call():
-        return _results(step, names, attempt(*given))
-
+    Parameters
+    ----------
+    name : str
+        How messages call the attempt.
+    attempt : callable
+        The learner's: an exception is shown with the line of its code.
+    call : callable
+    seconds : float
+        How long it may take.
+    """
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
-            results = _within(SECONDS, call)
+            return _within(seconds, call)
     except _TimeUp:
-        message = f"{step} was stopped after {SECONDS} seconds: does a loop wait for what never comes true?"
+        message = f"{name} was stopped after {seconds} seconds: does a loop wait for what never comes true?"
         return Fault(message, "endless loop", True)
     except KeyboardInterrupt:
         raise
@@ -369,16 +369,20 @@ def _run(step, attempt, names, trial):
             lines = str(error).strip().splitlines() or [""]
         except Exception:
             lines = [""]
-        return Fault(
-            f"{step} raised {type(error).__name__}: {lines[-1].rstrip('.')}.{_place(attempt, error)}"
-        )
-    if any(
-        not np.array_equal(a, b)
-        for a, b in zip(_leaves(given), _leaves(trial.arguments))
-        if isinstance(b, np.ndarray)
-    ):
+        raised = f"{type(error).__name__}: {lines[-1].rstrip('.')}"
+        return Fault(f"{name} raised {raised}.{_place(attempt, error)}")
+
+
+def _run(step, attempt, names, trial):
+    """Run an attempt on a copy of a trial's arguments: its results as a list of arrays, or a Fault."""
+    given = copy.deepcopy(trial.arguments)
+    returned = guarded(step, attempt, lambda: attempt(*given), SECONDS)
+    if isinstance(returned, Fault):
+        return returned
+    pairs = zip(_leaves(given), _leaves(trial.arguments))
+    if any(isinstance(old, np.ndarray) and not np.array_equal(new, old) for new, old in pairs):
         return Fault(f"Mistake: {CHANGED_INPUT[0]}. {CHANGED_INPUT[1]}", CHANGED_INPUT[0], True)
-    return results
+    return guarded(step, attempt, lambda: _results(step, names, returned), SECONDS)
 
 
 def _agree(given, expected, tolerance=TOLERANCE):
@@ -465,12 +469,9 @@ AXES = {
 def _violated(name, given):
     """The first property that a result lacks, as a sentence."""
     if not np.isfinite(given).all():
-        what = (
-            "NaN: 0/0, or the logarithm of a negative number?"
-            if np.isnan(given).any()
-            else "infinity: x/0, or ln 0?"
-        )
-        return f"{name} contains {what}"
+        if np.isnan(given).any():
+            return f"{name} contains NaN: 0/0, or the logarithm of a negative number?"
+        return f"{name} contains infinity: x/0, or ln 0?"
     if name == "responsibilities" and not np.allclose(given.sum(axis=1), 1):
         columns = ", but each column does" if np.allclose(given.sum(axis=0), 1) else ""
         return f"The rows of responsibilities do not sum to one{columns}."
@@ -515,12 +516,9 @@ def _relation(name, given, expected):
     for axis, what in enumerate(axes[: given.ndim]):
         bad = np.flatnonzero(wrong.any(axis=tuple(set(range(given.ndim)) - {axis})))
         if len(bad) <= given.shape[axis] / 2 and len(bad) <= 5:
-            zero = (
-                ", still zero: does `return` stand inside the loop?"
-                if not given.take(bad, axis).any()
-                else "."
-            )
-            return f"Wrong only for {what} {', '.join(map(str, bad))}{zero}"
+            where = f"Wrong only for {what} {', '.join(map(str, bad))}"
+            zero = not given.take(bad, axis).any()
+            return f"{where}, still zero: does `return` stand inside the loop?" if zero else f"{where}."
     return ""
 
 
@@ -645,7 +643,7 @@ def compare(step, attempt, names, trials, catalogue=(), reference="scikit-learn"
             break
     if not any(_fails(*pair) for pair in outcomes):
         return Verdict(True, f"{step} agrees with {reference} on {len(trials)} cases, to within 1e-9.")
-    if _holds_placeholder(attempt):
+    if holds_placeholder(attempt):
         return NOT_ATTEMPTED
     return _explain(step, names, outcomes, catalogue, reference)
 
@@ -657,6 +655,11 @@ def compare(step, attempt, names, trials, catalogue=(), reference="scikit-learn"
 def _trials(step):
     """The trials of a step of :mod:`helpers.em`, made once."""
     return list(globals()[f"_{step}_trials"]())
+
+
+def _kind(case):
+    """The kind of a case, but for ``e_step``, in which alone a product over many samples may underflow."""
+    return "ordinary" if case.kind == "many" else case.kind
 
 
 def _check(step, attempt):
@@ -692,8 +695,7 @@ def _log_gaussians(case):
 def _log_gaussian_trials():
     for case in cases():
         for mean, covariance, expected in zip(*case.mixture[1:], _log_gaussians(case)):
-            kind = "ordinary" if case.kind == "many" else case.kind
-            yield Trial(case.name, (case.X, mean, covariance), (expected,), kind)
+            yield Trial(case.name, (case.X, mean, covariance), (expected,), _kind(case))
 
 
 def log_joint(attempt: Callable) -> Verdict:
@@ -704,8 +706,7 @@ def log_joint(attempt: Callable) -> Verdict:
 def _log_joint_trials():
     for case in cases():
         expected = np.stack(_log_gaussians(case), axis=1) + np.log(case.mixture.weights)
-        kind = "ordinary" if case.kind == "many" else case.kind
-        yield Trial(case.name, (case.X, case.mixture), (expected,), kind)
+        yield Trial(case.name, (case.X, case.mixture), (expected,), _kind(case))
 
 
 def e_step(attempt: Callable) -> Verdict:
@@ -730,8 +731,7 @@ def _m_step_trials():
         if case.kind not in ("determinant", "underflow"):  # extreme for densities, not here
             responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
             ((expected, _),) = sklearn_iterations(case.X, case.mixture)
-            kind = "ordinary" if case.kind == "many" else case.kind
-            yield Trial(case.name, (case.X, responsibilities), expected, kind)
+            yield Trial(case.name, (case.X, responsibilities), expected, _kind(case))
 
 
 def constrain(attempt: Callable) -> Verdict:
@@ -741,10 +741,7 @@ def constrain(attempt: Callable) -> Verdict:
 
 def _constrain_trials():
     for case in cases():
-        if case.kind in (
-            "offset",
-            "determinant",
-        ):  # there scikit-learn's tied, diag and spherical lose digits
+        if case.kind in ("offset", "determinant"):  # scikit-learn's tied, diag and spherical lose digits
             continue
         for covariance_type in COVARIANCE_TYPES:
             covariances = em.constrain(case.mixture.covariances, case.mixture.weights, covariance_type)

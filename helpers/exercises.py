@@ -5,6 +5,7 @@ An attempt goes through the same comparison as the course's own functions (:mod:
 
 import functools
 import html
+import itertools
 import json
 import linecache
 import numbers
@@ -26,10 +27,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers import check as checks
 from helpers import datasets, em
-from helpers.check import NOT_ATTEMPTED, Trial, Verdict
+from helpers.check import NOT_ATTEMPTED, Fault, Trial, Verdict
 from helpers.em import Mixture
 from helpers.estimator import GaussianMixtureEM
-from helpers.mistakes import Mistake
+from helpers.mistakes import Mistake, m_step
 
 
 class Exercise(NamedTuple):
@@ -46,8 +47,6 @@ def _number(answer, digits, known):
     """A number, right to some digits after the point; ``known`` are wrong ones and what they mean."""
 
     def judge(attempt):
-        if attempt is ... or attempt is None:
-            return NOT_ATTEMPTED
         if isinstance(attempt, np.ndarray) and attempt.size == 1:
             attempt = attempt.item()
         if not isinstance(attempt, numbers.Real):
@@ -75,14 +74,15 @@ def _function(name, results, trials, known=()):
 
 
 def _trials(answer, cases):
-    """Trials on which the worked answer is ``answer``; ``cases`` makes pairs of a name and arguments."""
+    """Trials on which the worked answer is ``answer``; ``cases`` makes names, arguments, and maybe kinds."""
 
     @functools.cache
     def trials():
         made = []
-        for case, arguments in cases():
+        for case, arguments, *kind in cases():
             results = answer(*arguments)
-            made.append(Trial(case, arguments, results if isinstance(results, tuple) else (results,)))
+            results = results if isinstance(results, tuple) else (results,)
+            made.append(Trial(case, arguments, results, *kind))
         return made
 
     return trials
@@ -105,8 +105,6 @@ def _order(lines, head, name, judge):
     """Shuffled lines: an attempt is the string of their letters; the assembled function is run."""
 
     def ordered(attempt):
-        if attempt is ... or attempt is None:
-            return NOT_ATTEMPTED
         letters = re.findall("[A-Z]", str(attempt).upper())
         if sorted(letters) != sorted(lines):
             return Verdict(
@@ -126,22 +124,17 @@ def _order(lines, head, name, judge):
     return ordered
 
 
-def _method(find):
+def _method(name, find):
     """A piece of an estimator: ``find`` tries it out, and says what is wrong, or (True, what is right)."""
 
     def judge(attempt):
-        if attempt is ... or attempt is None:
-            return NOT_ATTEMPTED
         if not callable(attempt):
             return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
-        try:
-            found = find(attempt)
-        except Exception as error:
-            if checks._holds_placeholder(attempt):
-                return NOT_ATTEMPTED
-            return Verdict(False, f"It raised {type(error).__name__}: {error}")
-        if found is ...:
+        found = checks.guarded(name, attempt, lambda: find(attempt), seconds=60)
+        if found is ... or (isinstance(found, Fault) and checks.holds_placeholder(attempt)):
             return NOT_ATTEMPTED
+        if isinstance(found, Fault):
+            return Verdict(False, found.message, found.mistake)
         return Verdict(True, found[1]) if isinstance(found, tuple) else Verdict(False, found)
 
     return judge
@@ -213,15 +206,12 @@ def _tempered(X, mixture, temperature):
     return softmax(em.log_joint(X, mixture) / temperature, axis=1)
 
 
-def _tempered_trials():
-    made = []
+def _tempered_cases():
     for case in checks.cases():
         if case.kind in ("ordinary", "underflow"):
             for temperature in (0.2, 1.0, 10.0):
-                arguments = (case.X, case.mixture, temperature)
                 name = f"{case.name}, temperature {temperature}"
-                made.append(Trial(name, arguments, (_tempered(*arguments),), case.kind))
-    return made
+                yield name, (case.X, case.mixture, temperature), case.kind
 
 
 def _run(X, mixture, n_iter):
@@ -250,15 +240,8 @@ def _run_keeping(*kept):
 
 def _weighted_m_step(X, responsibilities, sample_weight):
     R = responsibilities * sample_weight[:, None]
-    mixture = _unchecked_m_step(X, R)
+    mixture = m_step(X, R)
     return mixture._replace(weights=R.sum(axis=0) / sample_weight.sum())
-
-
-def _unchecked_m_step(X, R):
-    means = R.T @ X / R.sum(axis=0)[:, None]
-    centred = X[None] - means[:, None]
-    covariances = np.einsum("nk,kni,knj->kij", R, centred, centred) / R.sum(axis=0)[:, None, None]
-    return Mixture(R.sum(axis=0) / len(X), means, covariances + 1e-6 * np.eye(X.shape[1]))
 
 
 def _weighted_cases():
@@ -305,17 +288,15 @@ def _tied_diag_cases():
     return [(name, (mixture.covariances, mixture.weights)) for name, (_, mixture) in _mixtures()]
 
 
-def _choose(X, X_new, Ks):
-    fits = [em.fit(X, K, random_state=0).mixture for K in Ks]
-    return float(Ks[int(np.argmax([em.e_step(X_new, mixture)[1] for mixture in fits]))])
-
-
 def _choose_by(score, best=np.argmax):
-    def wrong(X, X_new, Ks):
+    def choose(X, X_new, Ks):
         values = [score(X, X_new, em.fit(X, K, random_state=0).mixture) for K in Ks]
         return float(Ks[int(best(values))])
 
-    return wrong
+    return choose
+
+
+_choose = _choose_by(lambda X, new, mixture: em.e_step(new, mixture)[1])
 
 
 def _choose_cases():
@@ -377,34 +358,11 @@ def _one_pass_cases():
         yield f"{n} samples, {n_terms} terms", (features, rng.normal(size=(K, n_terms)), np.arange(n) % 4)
 
 
-def _to_vector(mixture):
-    L = np.linalg.cholesky(mixture.covariances)
-    d, (i, j) = L.shape[1], np.tril_indices(L.shape[1], -1)
-    diagonal = np.log(L[:, range(d), range(d)])
-    return np.concatenate(
-        [np.ravel(x) for x in (np.log(mixture.weights), mixture.means, diagonal, L[:, i, j])]
-    )
+def _over_relaxed(X, mixture, eta, n_passes, careful=True):
+    from helpers.interactive import over_relaxed  # with its widgets, which only 09's exercise needs here
 
-
-def _to_mixture(vector, K, d):
-    (i, j), cuts = np.tril_indices(d, -1), np.cumsum([K, K * d, K * d])
-    log_weights, means, diagonal, below = np.split(vector, cuts)
-    L = np.zeros((K, d, d))
-    L[:, range(d), range(d)], L[:, i, j] = np.exp(diagonal).reshape(K, d), below.reshape(K, -1)
-    return Mixture(softmax(log_weights), means.reshape(K, d), L @ L.mT)
-
-
-def _over_relaxed(X, mixture, eta, n_passes, safe=True):
-    vector, best, climb = _to_vector(mixture), -np.inf, []
-    for _ in range(n_passes):
-        responsibilities, log_likelihood = em.e_step(X, _to_mixture(vector, *mixture.means.shape))
-        climb.append(log_likelihood)
-        if log_likelihood >= best or not safe:
-            best, plain = log_likelihood, _to_vector(em.m_step(X, responsibilities))
-            vector = vector + eta * (plain - vector)
-        else:
-            vector = plain
-    return np.array(climb)
+    passes = itertools.islice(over_relaxed(X, mixture, eta, careful), n_passes)
+    return np.array([log_likelihood for *_, log_likelihood in passes])
 
 
 def _over_relaxed_cases():
@@ -451,13 +409,15 @@ def _hard_cases():
         yield f"60 digits, {K} components", (B, weights, rng.uniform(0.05, 0.95, size=(K, B.shape[1])))
 
 
-def _ppca_iteration(X, W, variance):
+def _ppca_iteration(X, W, variance, old=False):
+    """One iteration of EM; the new variance from the new W, or by mistake from the old one."""
     n, d = X.shape
     inverse = np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
     Z = X @ W @ inverse
     ZZ = n * variance * inverse + Z.T @ Z
     new = X.T @ Z @ np.linalg.inv(ZZ)
-    return new, ((X**2).sum() - 2 * (Z * (X @ new)).sum() + np.trace(ZZ @ new.T @ new)) / (n * d)
+    used = W if old else new
+    return new, ((X**2).sum() - 2 * (Z * (X @ used)).sum() + np.trace(ZZ @ used.T @ used)) / (n * d)
 
 
 def _ppca_cases():
@@ -465,15 +425,6 @@ def _ppca_cases():
     rng = np.random.default_rng(0)
     for q, variance in [(1, 0.5), (2, 1.0)]:
         yield f"iris, {q} hidden dimensions", (X - X.mean(axis=0), rng.normal(size=(4, q)), variance)
-
-
-def _ppca_with_old(X, W, variance):
-    new, _ = _ppca_iteration(X, W, variance)
-    n, d = X.shape
-    inverse = np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
-    Z = X @ W @ inverse
-    ZZ = n * variance * inverse + Z.T @ Z
-    return new, ((X**2).sum() - 2 * (Z * (X @ W)).sum() + np.trace(ZZ @ W.T @ W)) / (n * d)
 
 
 def _failing(estimator):
@@ -778,7 +729,7 @@ EXERCISES = {
         _function(
             "tempered",
             ("responsibilities",),
-            functools.cache(_tempered_trials),
+            _trials(_tempered, _tempered_cases),
             [
                 (
                     "temperature ignored",
@@ -887,14 +838,14 @@ EXERCISES = {
             [
                 (
                     "sample weights ignored",
-                    lambda X, R, w: _unchecked_m_step(X, R),
+                    lambda X, R, w: m_step(X, R),
                     "You return the plain M-step: the sample weights are not used, or they vanished when "
                     "rows were normalised again. A sample of weight 3 counts like three samples: multiply "
                     "its row of responsibilities by 3.",
                 ),
                 (
                     "weights divided by the number of rows",
-                    lambda X, R, w: _unchecked_m_step(X, R * w[:, None]),
+                    lambda X, R, w: m_step(X, R * w[:, None]),
                     "Means and covariances may be right; your mixing weights do not sum to one. Divide the "
                     "counts by the sum of the sample weights, not by the number of rows.",
                 ),
@@ -907,7 +858,7 @@ EXERCISES = {
                 ),
                 (
                     "samples multiplied by their weights",
-                    lambda X, R, w: _unchecked_m_step(X * w[:, None], R),
+                    lambda X, R, w: m_step(X * w[:, None], R),
                     "Your weighted sums hold the sample weights, the counts you divide by do not (or you "
                     "multiplied the samples). Multiply the responsibilities once, and take sums *and* "
                     "counts from those.",
@@ -1094,9 +1045,9 @@ EXERCISES = {
             ],
         ),
     ),
-    "8.1": Exercise("Clone by hand", _method(_clone)),
-    "8.2": Exercise("Responsibilities as features", _method(_transform)),
-    "8.3": Exercise("A mixture that chooses its own K", _method(_fit_that_chooses)),
+    "8.1": Exercise("Clone by hand", _method("clone", _clone)),
+    "8.2": Exercise("Responsibilities as features", _method("transform", _transform)),
+    "8.3": Exercise("A mixture that chooses its own K", _method("fit", _fit_that_chooses)),
     "9.1": Exercise(
         "Count the terms",
         _function(
@@ -1222,7 +1173,7 @@ EXERCISES = {
                 ),
                 (
                     "no way back",
-                    lambda X, mix, eta, n: _over_relaxed(X, mix, eta, n, safe=False),
+                    lambda X, mix, eta, n: _over_relaxed(X, mix, eta, n, careful=False),
                     "You never go back to the plain step when the log-likelihood has fallen.",
                 ),
                 (
@@ -1352,7 +1303,7 @@ EXERCISES = {
             [
                 (
                     "the old W in the variance",
-                    _ppca_with_old,
+                    functools.partial(_ppca_iteration, old=True),
                     "W is right; the variance is computed with the old W. It would converge to the right "
                     "end, but by steps that are no M-steps: use the new one.",
                 ),
@@ -1420,6 +1371,8 @@ def check_solution(number, attempt):
     """As :func:`check`, without remembering: for the solutions that the notebooks show."""
     if number not in EXERCISES:
         raise ValueError(f"there is no exercise {number!r}; the exercises are {', '.join(EXERCISES)}.")
+    if attempt is ... or attempt is None:
+        return NOT_ATTEMPTED
     try:
         return EXERCISES[number].judge(attempt)
     except Exception as error:

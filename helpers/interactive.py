@@ -8,6 +8,7 @@ import base64
 import contextlib
 import functools
 import html
+import itertools
 import re
 import struct
 import threading
@@ -213,6 +214,14 @@ def _plane(X):
     return X
 
 
+def _planes(figure, data, least):
+    """Data sets by name, each of at least so many samples in the plane."""
+    data = {name: _plane(X) for name, X in data.items()}
+    if not data or min(map(len, data.values())) < least:
+        raise ValueError(f"{figure} needs at least one data set by name, each of at least {least} samples.")
+    return data
+
+
 def _line(mixture):
     mixture = check_mixture(mixture)
     if mixture.means.shape[1] != 1:
@@ -295,6 +304,14 @@ def _trail(ax, means):
     """The way of every mean up to now, (n_steps, n_components, 2)."""
     for way in np.swapaxes(means, 0, 1):
         ax.plot(*way.T, ".-", color=plotting.INK, linewidth=1, markersize=4, zorder=4)
+
+
+def _ends(ax, found, now):
+    """The log-likelihood at which every start tried has ended, with a ring around that of now."""
+    heights = list(found.values())
+    ax.plot(list(found), heights, "D", color=plotting.colour(5), markersize=6)
+    ax.plot(now, found[now], "o", color=plotting.INK, markersize=14, fillstyle="none")
+    ax.set_ylim(min(heights) - 0.15, max(heights) + 0.15)
 
 
 def _spread(length, width, angle):
@@ -777,10 +794,7 @@ def climb(X, n_components=3):
         score.set_ylim(heights[0] - 0.05, heights[-1] + 0.1)
         score.set_title(f"log-likelihood {now:.4f}")
         found = {s: round(run(s)[1][-1], 2) for s in sorted(seen)}
-        values = np.array(list(found.values()))
-        ends.plot(list(found), values, "D", color=plotting.colour(5), markersize=6)
-        ends.plot(start, found[start], "o", color=plotting.INK, markersize=14, fillstyle="none")
-        ends.set_ylim(values.min() - 0.15, values.max() + 0.15)
+        _ends(ends, found, start)
         optima = sorted(set(found.values()), reverse=True)
         ends.set_title(f"ends found: {_numbers(optima)}")
         return (
@@ -823,10 +837,8 @@ def shapes(**data):
     ValueError
         No data, X that has not two features, NaN or infinity, fewer than 6 samples.
     """
-    data = {name: _plane(X) for name, X in data.items()}
     most = 6
-    if not data or min(map(len, data.values())) < most:
-        raise ValueError(f"shapes needs at least one data set by name, each of at least {most} samples.")
+    data = _planes("shapes", data, most)
 
     @functools.cache
     def score(name, kind, K):
@@ -992,9 +1004,7 @@ def starts(estimator, **data):
     """
     if not (isinstance(estimator, type) and hasattr(estimator, "fit")):
         raise ValueError(f"estimator must be a class with a method fit; got {estimator!r}.")
-    data, seeds = {name: _plane(X) for name, X in data.items()}, 20
-    if not data or min(map(len, data.values())) < 3:
-        raise ValueError("starts needs at least one data set by name, each of at least 3 samples.")
+    data, seeds = _planes("starts", data, 3), 20
 
     @functools.cache
     def run(theirs, name, init, kind, seed, max_iter=300):
@@ -1039,10 +1049,7 @@ def starts(estimator, **data):
         before.set_title(f"start: {init}, {seed}")
         after.set_title(f"{'scikit-learn' if theirs else 'your EM'} ends at {high:.3f}")
         found = {s: run(*which, s)[1] for s in sorted(seen)}
-        values = np.array(list(found.values()))
-        ends.plot(list(found), values, "D", color=plotting.colour(5), markersize=6)
-        ends.plot(seed, high, "o", color=plotting.INK, markersize=14, fillstyle="none")
-        ends.set_ylim(values.min() - 0.15, values.max() + 0.15)
+        _ends(ends, found, seed)
         from_points = init in ("random_from_data", "k-means++")
         needles = " Each start is a needle of width 0.001, a dot under its cross." if from_points else ""
         low = f"{low:,.0f}" if from_points else f"{low:.3f}"
@@ -1050,7 +1057,7 @@ def starts(estimator, **data):
             f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood {low} at the start; "
             f"{high:.3f} at {'scikit-learn' if theirs else 'your EM'}'s end, after "
             f"{_plural(iterations, 'iteration')}; best of {_plural(len(seen), 'seed')} tried: "
-            f"{values.max():.3f}.{needles}"
+            f"{max(found.values()):.3f}.{needles}"
         )
 
     def try_all():
@@ -1084,6 +1091,46 @@ def _bounded(log_weights, means, below, diagonal):
     return em.Mixture(softmax(log_weights), means, L @ L.mT)
 
 
+def over_relaxed(X, mixture, eta, careful=True):
+    """EM whose steps are ``eta`` times as long: the figure's, and the worked answer of exercise 9.4.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    mixture : Mixture
+        The start; no weight is zero.
+    eta : float
+    careful : bool, default True
+        Whether a step after which the log-likelihood has fallen is taken back.
+
+    Yields
+    ------
+    mixture : Mixture
+    responsibilities : ndarray of shape (n_samples, n_components)
+    log_likelihood : float
+        Mean per sample, of this mixture.
+
+    Raises
+    ------
+    ValueError
+        A covariance that is none any more: the steps were too long.
+
+    Notes
+    -----
+    Salakhutdinov & Roweis (2003), Adaptive overrelaxed bound optimization methods, ICML, 664-671.
+    """
+    point, best = _unbounded(mixture), -np.inf
+    while True:
+        mixture = _bounded(*point)
+        responsibilities, log_likelihood = em.e_step(X, mixture)
+        yield mixture, responsibilities, log_likelihood
+        if log_likelihood >= best or not careful:
+            best, plain = log_likelihood, _unbounded(em.m_step(X, responsibilities))
+            point = [old + eta * (new - old) for old, new in zip(point, plain)]
+        else:
+            point = plain
+
+
 def _top(X, mixture):
     """The log-likelihood at which plain EM ends."""
     log_likelihood, change = -np.inf, np.inf
@@ -1110,10 +1157,6 @@ def step_length(X, starts):
     ------
     ValueError
         X that has not two features, no starts, a start that does not fit X or has a weight of zero.
-
-    Notes
-    -----
-    Salakhutdinov & Roweis (2003), Adaptive overrelaxed bound optimization methods, ICML, 664-671.
     """
     X, last, tiny = _plane(X), 40, 1e-9
     starts = {name: check_mixture(mixture, X) for name, mixture in starts.items()}
@@ -1123,19 +1166,10 @@ def step_length(X, starts):
     @functools.lru_cache(64)
     def run(start, eta, careful):
         """Mixtures, responsibilities and log-likelihoods, until a covariance breaks."""
-        point, best, path, soft, climb = _unbounded(starts[start]), -np.inf, [], [], []
+        passes = []
         with np.errstate(all="ignore"), contextlib.suppress(ValueError):  # the numbers may leave the range
-            while len(climb) <= last:
-                mixture = _bounded(*point)
-                responsibilities, now = em.e_step(X, mixture)
-                path.append(mixture)
-                soft.append(responsibilities)
-                climb.append(now)
-                if now >= best or not careful:
-                    best, plain = now, _unbounded(em.m_step(X, responsibilities))
-                    point = [old + eta * (new - old) for old, new in zip(point, plain)]
-                else:
-                    point = plain
+            passes.extend(itertools.islice(over_relaxed(X, starts[start], eta, careful), last + 1))
+        path, soft, climb = zip(*passes)
         return path, soft, np.array(climb)
 
     tops = {name: _top(X, mixture) for name, mixture in starts.items()}

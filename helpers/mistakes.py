@@ -709,7 +709,7 @@ E_STEP += [
 # m_step
 
 
-def _m_step(X, R, R_cov=None, divisor=None, centre=None, reg_covar=1e-6):
+def m_step(X, R, R_cov=None, divisor=None, centre=None, reg_covar=1e-6):
     """The M-step, with other shares, divisors or centres for the covariances where given."""
     counts = R.sum(axis=0)
     means = R.T @ X / counts[:, None]
@@ -724,7 +724,7 @@ def _but(**changes):
     """The M-step with parts replaced; each change is a function of X, R and the right mixture."""
 
     def wrong(X, R):
-        right = _m_step(X, R)
+        right = m_step(X, R)
         return right._replace(**{part: change(X, R, right) for part, change in changes.items()})
 
     return wrong
@@ -738,7 +738,7 @@ def _around(means):
     """The M-step with other means, and covariances around them; ``means`` is a function of X and R."""
 
     def wrong(X, R):
-        return _m_step(X, R, centre=means(X, R))._replace(means=means(X, R))
+        return m_step(X, R, centre=means(X, R))._replace(means=means(X, R))
 
     return wrong
 
@@ -821,87 +821,87 @@ M_STEP = [
     ),
     (
         "covariances divided by n",
-        lambda X, R: _m_step(X, R, divisor=len(X)),
+        lambda X, R: m_step(X, R, divisor=len(X)),
         "Your covariances are too small, by the factor πₖ: you divide by n. They average over the "
         "component's own shares: divide by Nₖ.",
     ),
     (
         "covariances divided by n - 1",
-        lambda X, R: _m_step(X, R, divisor=len(X) - 1),
+        lambda X, R: m_step(X, R, divisor=len(X) - 1),
         "Your covariances are divided by n - 1. They average over the component's own shares: divide by Nₖ.",
     ),
     (
         "covariances divided by N_k - 1",
-        lambda X, R: _m_step(X, R, divisor=R.sum(axis=0) - 1),
+        lambda X, R: m_step(X, R, divisor=R.sum(axis=0) - 1),
         "Your covariances are a little too large: you divide by Nₖ - 1. That is the unbiased estimate for "
         "labelled samples; the maximum of Q, from which monotone ascent follows, divides by Nₖ.",
     ),
     (
         "covariances by np.cov with its default ddof",
-        lambda X, R: _m_step(X, R, divisor=R.sum(axis=0) - (R**2).sum(axis=0) / R.sum(axis=0)),
+        lambda X, R: m_step(X, R, divisor=R.sum(axis=0) - (R**2).sum(axis=0) / R.sum(axis=0)),
         "Your covariances are those of np.cov(X.T, aweights=γ), which divides by Nₖ - Σγ²/Nₖ. Say ddof=0: "
         "the M-step divides by Nₖ.",
     ),
     (
         "covariances not divided",
-        lambda X, R: _m_step(X, R, divisor=1),
+        lambda X, R: m_step(X, R, divisor=1),
         "Your covariances are weighted *sums*; they grow with the number of samples. Divide each by its "
         "soft count Nₖ.",
     ),
     (
         "covariances divided by K",
-        lambda X, R: _m_step(X, R, divisor=R.shape[1]),
+        lambda X, R: m_step(X, R, divisor=R.shape[1]),
         "You divide the covariances by K. They average over samples: divide by the soft count Nₖ.",
     ),
     (
         "covariances divided twice",
-        lambda X, R: _m_step(X, R, divisor=R.sum(axis=0) ** 2),
+        lambda X, R: m_step(X, R, divisor=R.sum(axis=0) ** 2),
         "Your covariances are too small by a factor Nₖ: the division by the count is done twice.",
     ),
     (
         "covariances unweighted",
-        lambda X, R: _m_step(X, R, R_cov=np.ones_like(R), divisor=len(X)),
+        lambda X, R: m_step(X, R, R_cov=np.ones_like(R), divisor=len(X)),
         "Your covariances count every sample fully, whatever its responsibility: γ is missing. Weigh each "
         "outer product by γᵢₖ.",
     ),
     (
         "covariances unweighted, divided by N_k",
-        lambda X, R: _m_step(X, R, R_cov=np.ones_like(R)),
+        lambda X, R: m_step(X, R, R_cov=np.ones_like(R)),
         "The sum in your covariances counts every sample fully, and is divided by Nₖ. Weigh each outer "
         "product by γᵢₖ.",
     ),
     (
         "responsibilities squared in the covariances",
-        lambda X, R: _m_step(X, R, R_cov=R**2),
+        lambda X, R: m_step(X, R, R_cov=R**2),
         "Your covariances weigh samples by γ²: both factors of the outer product were multiplied by γ. "
         "Weigh *one* of them: (γ * centred.T) @ centred.",
     ),
     (
         "covariances around the mean of all samples",
-        lambda X, R: _m_step(X, R, centre=_all_samples(X, R)),
+        lambda X, R: m_step(X, R, centre=_all_samples(X, R)),
         "Your covariances are too large: centred on the mean of the whole data. Each component's spread is "
         "around its own new mean μₖ.",
     ),
     (
         "covariances around zero",
-        lambda X, R: _m_step(X, R, centre=np.zeros((R.shape[1], X.shape[1]))),
+        lambda X, R: m_step(X, R, centre=np.zeros((R.shape[1], X.shape[1]))),
         "Your covariances are mean squares around the origin: the mean was not subtracted.",
     ),
     (
         "covariances around the first mean",
-        lambda X, R: _m_step(X, R, centre=_m_step(X, R).means[:1].repeat(R.shape[1], 0)),
+        lambda X, R: m_step(X, R, centre=m_step(X, R).means[:1].repeat(R.shape[1], 0)),
         "The first covariance is right; the others are centred on the first component's mean. Use means[k] "
         "inside the loop.",
     ),
     (
         "covariances around the last mean",
-        lambda X, R: _m_step(X, R, centre=_m_step(X, R).means[-1:].repeat(R.shape[1], 0)),
+        lambda X, R: m_step(X, R, centre=m_step(X, R).means[-1:].repeat(R.shape[1], 0)),
         "The last covariance is right; the others are centred on the last component's mean: `centred` was "
         "computed before the loop, or outside it.",
     ),
     (
         "covariances by hard labels",
-        lambda X, R: _m_step(X, R, R_cov=_hard(R), divisor=np.maximum(_hard(R).sum(axis=0), 1)),
+        lambda X, R: m_step(X, R, R_cov=_hard(R), divisor=np.maximum(_hard(R).sum(axis=0), 1)),
         "Your covariances count each sample for its likeliest component alone. Weigh each outer product by "
         "its share γᵢₖ.",
     ),
@@ -939,7 +939,7 @@ M_STEP = [
     ),
     (
         "reg_covar forgotten",
-        lambda X, R: _m_step(X, R, reg_covar=0),
+        lambda X, R: m_step(X, R, reg_covar=0),
         "You are right but for one millionth on each diagonal: reg_covar is missing. It keeps a component "
         "on too few points from a covariance of zero (notebook 04).",
     ),
@@ -952,7 +952,7 @@ M_STEP = [
     (
         "reg_covar multiplied",
         lambda X, R: (lambda m: m._replace(covariances=m.covariances * (1 + 1e-6)))(
-            _m_step(X, R, reg_covar=0)
+            m_step(X, R, reg_covar=0)
         ),
         "Your covariances are a millionth larger in every entry: reg_covar is multiplied. It is *added* to "
         "the diagonal, so that even a variance of zero becomes positive.",
@@ -1011,8 +1011,8 @@ M_STEP = [
     ),
     (
         "covariances added up from component to component",
-        lambda X, R: _m_step(X, R)._replace(
-            covariances=np.cumsum(_m_step(X, R, divisor=1, reg_covar=0).covariances, axis=0)
+        lambda X, R: m_step(X, R)._replace(
+            covariances=np.cumsum(m_step(X, R, divisor=1, reg_covar=0).covariances, axis=0)
             / R.sum(axis=0)[:, None, None]
             + 1e-6 * np.eye(X.shape[1])
         ),
@@ -1021,13 +1021,13 @@ M_STEP = [
     ),
     (
         "the first sample left out",
-        lambda X, R: _m_step(X[1:], R[1:])._replace(weights=R.mean(axis=0)),
+        lambda X, R: m_step(X[1:], R[1:])._replace(weights=R.mean(axis=0)),
         "Your means and covariances know nothing of the first sample: does a loop begin at 1? Samples are "
         "counted from 0.",
     ),
     (
         "the first sample left out everywhere",
-        lambda X, R: _m_step(X[1:], R[1:])._replace(weights=R[1:].sum(axis=0) / len(X)),
+        lambda X, R: m_step(X[1:], R[1:])._replace(weights=R[1:].sum(axis=0) / len(X)),
         "Your weights sum to (n-1)/n: the first sample is left out. Does a loop begin at 1? Samples are "
         "counted from 0.",
     ),
@@ -1055,7 +1055,7 @@ M_STEP = [
 M_STEP += [
     (
         "another reg_covar",
-        lambda X, R, reg_covar=reg_covar: _m_step(X, R, reg_covar=reg_covar),
+        lambda X, R, reg_covar=reg_covar: m_step(X, R, reg_covar=reg_covar),
         f"You are right but for the diagonals, to which {reg_covar:g} is added. The default reg_covar is "
         "1e-6, added once.",
     )

@@ -234,6 +234,7 @@ def anchors(path):
 @pytest.mark.parametrize("source", [*PAGES, *NOTEBOOKS], ids=lambda path: path.name)
 def test_links_lead_somewhere(source):
     links = [link.get("href") or link.get("src") for link in page(source)(["a", "img"])]
+    assert links
     for link in (urlsplit(unquote(link)) for link in links):
         target = (source.parent / link.path).resolve() if link.path else source
         if not link.scheme:

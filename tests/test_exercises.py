@@ -259,3 +259,24 @@ def test_lines_are_shown_for_exercises_that_have_some_and_refused_for_others(cap
     assert "while len(climb) < max_iter:" in capsys.readouterr().out
     with pytest.raises(ValueError, match="no exercise '3.2' with shuffled lines"):
         exercises.lines("3.2")
+
+
+METHODS = {
+    "raises": (lambda model: model.nothing, "AttributeError.* Line [0-9]+ of your code"),
+    "leaves the interpreter": (lambda model: sys.exit(), "SystemExit"),
+    "returns nothing": (lambda model: None, "Return a new object"),
+    "a number": (3, "A function is wanted"),
+}
+
+
+@pytest.mark.parametrize(("attempt", "says"), METHODS.values(), ids=METHODS)
+def test_a_hostile_method_gets_a_sentence_like_any_other_attempt(attempt, says):
+    verdict = exercises.check("8.1", attempt)
+    assert not verdict.passed and re.search(says, verdict.message), verdict
+
+
+def test_a_method_with_its_dots_is_not_attempted():
+    def my_clone(model):
+        return model.set_params(...)
+
+    assert exercises.check("8.1", my_clone) == check.NOT_ATTEMPTED

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 from save_notebooks import NOTEBOOKS
 from test_browser import CHROMIUM
-from test_course import anchors, code_cells, figures, outputs, page
+from test_course import code_cells, figures, outputs
 
 from helpers import datasets, interactive
 
@@ -284,13 +284,3 @@ def test_a_term_of_the_glossary_is_first_used_in_the_notebook_named():
     for term, indonesian, notebook in rows:
         using = [name for name, text in texts.items() if term.split(" (")[0].lower() in text]
         assert indonesian.strip() and using[0] == notebook, (term, using)
-
-
-@pytest.mark.parametrize("source", [GUIDE, GLOSSARY], ids=lambda path: path.name)
-def test_links_of_guide_and_glossary_lead_somewhere(source):
-    links = [urlsplit(unquote(link["href"])) for link in page(source)("a")]
-    assert links
-    for link in links:
-        target = (source.parent / link.path).resolve() if link.path else source
-        assert link.scheme or target.exists(), link.geturl()
-        assert link.scheme or not link.fragment or link.fragment in anchors(target), link.geturl()
