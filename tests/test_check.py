@@ -15,9 +15,7 @@ from scipy.special import logsumexp, softmax
 from scipy.stats import multivariate_normal
 
 from helpers import check, datasets, em
-
-STEPS = ["log_gaussian", "log_joint", "e_step", "m_step", "constrain"]
-STEPS += ["initialise", "fit", "n_parameters", "bic", "aic"]
+from helpers.check import running
 
 
 def joint(X, mixture):
@@ -115,7 +113,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", check.STEPS)
 def test_the_courses_own_steps_pass(step):
     verdict = getattr(check, step)(getattr(em, step))
     assert verdict.passed and verdict.mistake is None, verdict
@@ -218,7 +216,7 @@ def endless_and_deaf(X, mixture):
 
 @pytest.mark.parametrize("attempt", [endless, endless_and_deaf])
 def test_an_endless_loop_is_stopped_and_the_notebook_goes_on(attempt, monkeypatch):
-    monkeypatch.setattr(check, "SECONDS", 0.3)
+    monkeypatch.setattr(running, "SECONDS", 0.3)
     verdict = check.e_step(attempt)
     assert verdict.mistake == "endless loop" and not verdict.passed
     assert check.e_step(em.e_step).passed
@@ -232,8 +230,8 @@ def busy(seconds):
 
 def test_an_attempt_that_ends_just_at_the_limit_leaves_no_interruption_behind():
     for seconds in np.linspace(0.001, 0.02, 40):
-        with contextlib.suppress(check._TimeUp):
-            check._within(0.01, functools.partial(busy, seconds))
+        with contextlib.suppress(running.TimeUp):
+            running.within(0.01, functools.partial(busy, seconds))
     busy(0.3)  # a late interruption would hit here
 
 
@@ -241,7 +239,7 @@ def test_without_threads_a_check_still_works(monkeypatch):
     def no_threads(self):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(check.threading.Thread, "start", no_threads)
+    monkeypatch.setattr(running.threading.Thread, "start", no_threads)
     assert check.e_step(em.e_step).passed
 
 

@@ -10,6 +10,7 @@ from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
 from helpers import check, datasets, em
+from helpers.estimator import expanded
 from helpers.validation import COVARIANCE_TYPES
 
 DATA = ["demo", "hard", "iris", "wine", "one_feature"]
@@ -49,7 +50,7 @@ def test_same_seed_gives_scikit_learns_answer(name, kind, seed, n_init):
     ours = em.fit(data, 3, kind, **options)
     assert len(ours.log_likelihoods) == theirs.n_iter_ and ours.converged == theirs.converged_
     assert relative_error(ours.log_likelihoods, theirs.lower_bounds_) < 1e-10
-    covariances = check.expanded(theirs.covariances_, 3, data.shape[1], kind)
+    covariances = expanded(theirs.covariances_, 3, data.shape[1], kind)
     expected = em.Mixture(theirs.weights_, theirs.means_, covariances)
     order, their_order = range(3), range(3)
     if n_init == 2:  # two starts that find the same mixture tie but for rounding; their components may not

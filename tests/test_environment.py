@@ -20,6 +20,8 @@ CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSIONS = os.environ.get("VERSIONS", "pinned")  # .ci/run says which are installed
+FILES = [path.relative_to(ROOT) for path in ROOT.glob("helpers/**/*.py")]
+MODULES = {".".join(f.with_suffix("").parts).removesuffix(".__init__") for f in FILES} - {"helpers"}
 FIRST = NOTEBOOKS[0].relative_to(ROOT).as_posix()
 
 # What repo2docker itself does, without its import's warnings
@@ -39,7 +41,7 @@ def refuse(*args, **kwargs):
 threading.Thread.start = subprocess.Popen.__init__ = refuse
 multiprocessing.process.BaseProcess.start = os.fork = os.system = refuse
 import helpers
-for module in pkgutil.iter_modules(helpers.__path__, "helpers."):
+for module in pkgutil.walk_packages(helpers.__path__, "helpers."):
     importlib.import_module(module.name)
     print(module.name)
 """
@@ -85,7 +87,7 @@ def test_conda_and_binder_install_our_package_with_the_constraints_and_list_no_p
 
 
 def test_helpers_start_no_thread_and_no_process_when_they_are_imported():
-    assert set(python(IMPORT)) == {f"helpers.{path.stem}" for path in ROOT.glob("helpers/[!_]*.py")}
+    assert set(python(IMPORT)) == MODULES
 
 
 # Versions

@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from helpers import check, datasets, em, fast
+from helpers.estimator import compact, expanded
 from helpers.validation import COVARIANCE_TYPES
 
 X, _ = datasets.hard()
@@ -57,12 +58,12 @@ def scikit_learn(data, mixture, kind, n_iter, reg_covar=1e-6, tol=0.0):
         reg_covar=reg_covar,
         weights_init=mixture.weights,
         means_init=mixture.means,
-        precisions_init=check.compact(np.linalg.inv(mixture.covariances), kind),
+        precisions_init=compact(np.linalg.inv(mixture.covariances), kind),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(data)
-    covariances = check.expanded(model.covariances_, *mixture.means.shape, kind)
+    covariances = expanded(model.covariances_, *mixture.means.shape, kind)
     return em.Mixture(model.weights_, model.means_, covariances), model
 
 

@@ -1,5 +1,7 @@
 """The catalogue: every entry is diagnosed as itself and as nothing else; nothing right is ever failed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,30 +9,34 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 from scipy.stats import multivariate_normal
 
-from helpers import check, em, mistakes
+from helpers import check, em
+from helpers.check import Trial
+from helpers.check.comparison import fails
+from helpers.check.evidence import agree
+from helpers.check.naming import diagnose, wrong_results
 from helpers.em import Mixture
+from helpers.mistakes.any_step import ALMOST, EXTREMES
 
 ENTRIES = [
-    pytest.param(entry, id=f"{number} {entry.step}: {entry.name}")
-    for number, entry in enumerate(mistakes.CATALOGUE)
+    pytest.param(step, entry, id=f"{number} {step.name}: {entry.name}")
+    for step in check.STEPS.values()
+    for number, entry in enumerate(step.mistakes)
 ]
-STEPS = list(check.RESULTS)
 quick = settings(max_examples=6, deadline=None, derandomize=True)
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_an_entry_is_diagnosed_as_itself(entry):
-    verdict = getattr(check, entry.step)(entry.wrong)
-    assert not verdict.passed
-    assert verdict.mistake == entry.name
-    assert verdict.message.startswith(f"Mistake: {entry.name}. ")
+@pytest.mark.parametrize(("step", "entry"), ENTRIES)
+def test_an_entry_is_diagnosed_as_itself_in_its_own_words(step, entry):
+    verdict = step(entry.wrong)
+    assert not verdict.passed and verdict.mistake == entry.name
+    assert verdict.message.startswith(f"Mistake: {entry.name}. {entry.message}")
+    assert verdict.where == entry.where
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", check.STEPS.values(), ids=check.STEPS)
 def test_messages_are_unique_and_say_something(step):
-    entries = [entry for entry in mistakes.CATALOGUE if entry.step == step]
-    assert len({entry.message for entry in entries}) == len(entries)
-    for entry in entries:
+    assert len({entry.message for entry in step.mistakes}) == len(step.mistakes)
+    for entry in step.mistakes:
         assert len(entry.message.split()) >= 6 and entry.message.endswith((".", ")")), entry.name
 
 
@@ -66,12 +72,10 @@ def trials_of(step, X, mixture):
     for given_arguments in arguments[step]:
         results = getattr(em, step)(*given_arguments)
         results = tuple(results) if isinstance(results, tuple) else (results,)
-        yield check.Trial(
-            "drawn", given_arguments, results, group="" if group is None else given_arguments[2]
-        )
+        yield Trial("drawn", given_arguments, results, group="" if group is None else given_arguments[2])
 
 
-SMALL = [step for step in STEPS if step not in ("initialise", "fit")]
+SMALL = [step for step in check.STEPS if step not in ("initialise", "fit")]
 
 
 @pytest.mark.parametrize("step", SMALL)
@@ -79,28 +83,28 @@ SMALL = [step for step in STEPS if step not in ("initialise", "fit")]
 @given(drawn=st.lists(samples_and_mixture(), min_size=3, max_size=3))
 def test_on_any_data_no_entry_is_taken_for_another(step, drawn):
     trials = [trial for X, mixture in drawn for trial in trials_of(step, X, mixture)]
-    catalogue = [entry for entry in mistakes.CATALOGUE if entry.step == step]
+    comparison = check.STEPS[step]
     shapes = {(len(X), *mixture.means.shape) for X, mixture in drawn}
-    for entry in catalogue:
+    for entry in comparison.mistakes:
         outcomes = [
             (trial, results)
             for trial in trials
-            if isinstance(results := check._wrong_results(entry.wrong, trial, check.RESULTS[step]), list)
+            if isinstance(results := wrong_results(comparison, entry, trial), list)
         ]
-        found = check.diagnose(outcomes, check.RESULTS[step], catalogue)
+        found = diagnose(comparison, outcomes)
         # a mistake may be invisible on some data (d even, K = d...), but it is never called another
-        assert found in (entry, None) or len(shapes) < 3 or _same(entry, found, trials, step), (
+        assert found in (entry, None) or len(shapes) < 3 or _same(entry, found, trials, comparison), (
             entry.name,
             found.name,
         )
 
 
-def _same(entry, other, trials, step):
+def _same(entry, other, trials, comparison):
     """Whether two wrong versions cannot be told apart on these trials at all."""
     return all(
-        isinstance(a, list) and isinstance(b, list) and all(check._agree(*pair, 1e-6) for pair in zip(a, b))
+        isinstance(a, list) and isinstance(b, list) and all(agree(*pair, 1e-6) for pair in zip(a, b))
         for trial in trials
-        for a, b in [[check._wrong_results(e.wrong, trial, check.RESULTS[step]) for e in (entry, other)]]
+        for a, b in [[wrong_results(comparison, e, trial) for e in (entry, other)]]
     )
 
 
@@ -116,9 +120,8 @@ def test_no_wrong_answer_passes_and_none_is_called_a_mistake_it_is_not(step, dra
         spoilt = results[seed % len(results)]
         spoilt += noise * (1 + abs(spoilt)) * rng.choice([-1.0, 1.0], size=spoilt.shape) * rng.uniform(0.5, 1)
         outcomes.append((trial, results))
-    assert all(check._fails(*outcome) for outcome in outcomes)
-    catalogue = [entry for entry in mistakes.CATALOGUE if entry.step == step]
-    assert check.diagnose(outcomes, check.RESULTS[step], catalogue) is None
+    assert all(fails(*outcome) for outcome in outcomes)
+    assert diagnose(check.STEPS[step], outcomes) is None
 
 
 def by_scipy(X, mean, covariance):
@@ -157,7 +160,8 @@ RIGHT += [("m_step", by_einsum), ("m_step", by_np_cov)]
 @quick
 @given(drawn=samples_and_mixture())
 def test_on_any_data_a_right_answer_written_another_way_passes(step, attempt, drawn):
-    verdict = check.compare(step, attempt, check.RESULTS[step], list(trials_of(step, *drawn)))
+    trials = list(trials_of(step, *drawn))
+    verdict = replace(check.STEPS[step], trials=lambda: trials)(attempt)
     assert verdict.passed, verdict
 
 
@@ -180,8 +184,8 @@ def test_on_any_data_a_right_answer_written_another_way_passes(step, attempt, dr
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_mistake_that_shows_on_extreme_cases_alone_is_named(step, attempt, kind):
-    name, _ = mistakes.EXTREMES.get((step, kind), mistakes.EXTREMES[kind])
-    assert getattr(check, step)(attempt).mistake == name
+    entry = EXTREMES.get((step, kind), EXTREMES[kind])
+    assert check.STEPS[step](attempt).mistake == entry.name
 
 
 def naive(joint):
@@ -218,4 +222,4 @@ def test_a_nearly_right_result_is_not_taken_for_a_mistake_in_another(part):
         results[part] = np.asarray(results[part], dtype=np.float32)
         return results
 
-    assert check.m_step(single).mistake == mistakes.ALMOST[0]
+    assert check.m_step(single).mistake == ALMOST.name

@@ -10,7 +10,7 @@ from save_notebooks import NOTEBOOKS
 from test_course import PAGES, ROOT, page
 
 BY_NUMBER = {path.name[:2]: path for path in NOTEBOOKS}
-MODULES = sorted(ROOT.glob("helpers/*.py"))
+MODULES = sorted(ROOT.glob("helpers/**/*.py"))
 SOURCES = [*PAGES, *NOTEBOOKS, *MODULES]
 
 AND = r"(?:, | and | to |–)?"

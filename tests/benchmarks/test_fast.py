@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from helpers import check, em, fast
+from helpers import em, fast
+from helpers.estimator import compact
 from helpers.validation import COVARIANCE_TYPES
 
 TABLE = pathlib.Path(__file__).with_name("speed.md")
@@ -48,7 +49,7 @@ def sklearn_model(start, kind, n_iter):
         reg_covar=REG_COVAR,
         weights_init=start.weights,
         means_init=start.means,
-        precisions_init=check.compact(np.linalg.inv(start.covariances), kind),
+        precisions_init=compact(np.linalg.inv(start.covariances), kind),
     )
 
 

@@ -1,0 +1,160 @@
+"""The one way in: a learner's function, tried on every trial and compared with what must come out."""
+
+import contextlib
+import functools
+import inspect
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.check.evidence import agree, evidence, first_difference
+from helpers.check.naming import diagnose
+from helpers.check.running import Fault, as_numbers, holds_placeholder, run
+from helpers.check.verdict import NOT_ATTEMPTED, Verdict
+from helpers.mistakes.any_step import ALMOST, EXTREMES, ORDER
+from helpers.mistakes.mistake import Mistake
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Arguments on which an attempt is run, and what must come out."""
+
+    case: str
+    arguments: tuple
+    expected: tuple
+    kind: str = "ordinary"  # or a key of mistakes.any_step.EXTREMES
+    group: str = ""  # where a step has branches, the one that this trial takes
+
+
+def made_once(trials):
+    """A function that returns, as a list made at the first call, what a generator of trials yields."""
+    return functools.cache(lambda: list(trials()))
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A function that a learner writes: called with an attempt, it gives a Verdict.
+
+    Attributes
+    ----------
+    name : str
+        How messages call the function.
+    results : tuple of str
+        Names of what it returns.
+    trials : callable
+        Without arguments; returns the list of Trial on which an attempt is run.
+    mistakes : sequence of Mistake
+        The known ones.
+    reference : str
+        Where the expected numbers come from.
+    about : str
+        One sentence for ``help``.
+    apart : callable or None
+        Takes what was returned apart into the results, or returns a Fault. The results then hang together:
+        a mistake must agree with the attempt in all of them.
+    """
+
+    name: str
+    results: tuple
+    trials: Callable[[], Sequence[Trial]]
+    mistakes: Sequence[Mistake] = ()
+    reference: str = "scikit-learn"
+    about: str = ""
+    apart: Callable | None = None
+
+    def __post_init__(self):
+        object.__setattr__(self, "__doc__", self.about)
+
+    def __call__(self, attempt):
+        if attempt is ... or attempt is None:
+            return NOT_ATTEMPTED
+        if not callable(attempt):
+            kind = type(attempt).__name__
+            return Verdict(False, f"{self.name} must be a function; got something of type {kind}.")
+        trials = self.trials()
+        with contextlib.suppress(ValueError):  # some built-in functions have no signature
+            try:
+                inspect.signature(attempt).bind(*trials[0].arguments)
+            except TypeError as error:
+                many = len(trials[0].arguments)
+                return Verdict(False, f"{self.name} is called with {many} arguments: {error}.")
+        outcomes = []
+        for trial in trials:
+            outcomes.append((trial, run(self.name, attempt, trial.arguments, self.read)))
+            if getattr(outcomes[-1][1], "ends", False):
+                break
+        if not any(fails(*pair) for pair in outcomes):
+            many = len(trials)
+            return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
+        return NOT_ATTEMPTED if holds_placeholder(attempt) else self.explain(outcomes)
+
+    def read(self, returned):
+        """What an attempt returned as a list of float arrays, one for each result, or a Fault."""
+        if returned is None:
+            message = f"{self.name} returned None. Is the `return` missing, or `print` in its place?"
+            return Fault(message, "nothing returned", True)
+        if self.apart:
+            returned = self.apart(returned)
+            if isinstance(returned, Fault):
+                return returned
+        parts, many = [returned], len(self.results)
+        if many > 1:
+            several = isinstance(returned, tuple | list)
+            if not several or len(returned) != many:
+                given = f"{len(returned)} things" if several else type(returned).__name__
+                wanted = ", ".join(self.results)
+                return Fault(f"{self.name} returned {given}; expected {many}: {wanted}.")
+            parts = list(returned)
+        arrays = [as_numbers(name, part) for name, part in zip(self.results, parts)]
+        return next((array for array in arrays if isinstance(array, Fault)), arrays)
+
+    @np.errstate(all="ignore")
+    def explain(self, outcomes):
+        """The verdict on an attempt that failed: on pairs of a trial and its results, or a Fault."""
+        failed = [pair for pair in outcomes if fails(*pair)]
+        ordinary = [pair for pair in failed if pair[0].kind == "ordinary"]
+        trial, first = (ordinary or failed)[0]
+        tried = [pair for pair in outcomes if pair[0].kind == "ordinary"]
+        numeric = [pair for pair in tried if not isinstance(pair[1], Fault)]
+        wrong = [pair for pair in numeric if fails(*pair)]
+
+        if isinstance(first, Fault) and first.mistake:
+            return Verdict(False, first.message, first.mistake, where=first.where)
+        if not ordinary:
+            return self.known(EXTREMES.get((self.name, trial.kind), EXTREMES[trial.kind]), failed)
+        if wrong and (entry := diagnose(self, numeric)):
+            return self.known(entry, wrong)
+        if isinstance(first, Fault):
+            return Verdict(False, f"{first.message} (On {trial.case}.)", where=first.where)
+        if order := self.order(numeric):
+            given = f"You return {', '.join(order)}; expected {', '.join(self.results)}."
+            return self.known(ORDER, wrong, given)
+        shown = evidence(self, wrong)
+        nearly = len(numeric) == len(tried) and all(
+            agree(given, wanted, 1e-3) for t, r in numeric for given, wanted in zip(r, t.expected)
+        )
+        if nearly or "before the logarithm was taken" in shown:
+            return self.known(ALMOST, wrong)
+        return Verdict(False, shown)
+
+    def known(self, entry, pairs, more=""):
+        """The verdict where a mistake has a name."""
+        trial, outcome = pairs[0]
+        if isinstance(outcome, Fault):
+            shown = f"{outcome.message} (On {trial.case}.)"
+        else:
+            shown = evidence(self, pairs).rpartition("\n\n")[2]
+        sentences = " ".join(filter(None, [f"Mistake: {entry.name}.", entry.message, more]))
+        return Verdict(False, f"{sentences}\n\n{shown}", entry.name, where=entry.where)
+
+    def order(self, outcomes):
+        """The names of the results in the order in which they were returned, if only that is wrong."""
+        for order in itertools.permutations(range(len(self.results))):
+            if all(first_difference([r[i] for i in order], t.expected) is None for t, r in outcomes):
+                return [self.results[order.index(i)] for i in range(len(order))]
+
+
+def fails(trial, outcome):
+    return isinstance(outcome, Fault) or first_difference(outcome, trial.expected) is not None

@@ -1,0 +1,181 @@
+"""The steps that the course builds: on what each is tried, and scikit-learn's answers.
+
+The known mistakes of a step are in the file of its name in `mistakes`.
+"""
+
+import importlib
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+
+from helpers import datasets, em
+from helpers.check.cases import cases, fit_quietly, sklearn_iterations, sklearn_model
+from helpers.check.comparison import Comparison, Trial, made_once
+from helpers.check.running import Fault
+from helpers.em import Mixture
+from helpers.estimator import expanded
+from helpers.validation import COVARIANCE_TYPES
+
+
+def compared(*results, apart=None):
+    """The comparison of a step of :mod:`helpers.em`; what is decorated yields its trials."""
+
+    def step(trials):
+        mistakes = importlib.import_module(f"helpers.mistakes.{trials.__name__}").MISTAKES
+        return Comparison(
+            trials.__name__, results, made_once(trials), mistakes, about=trials.__doc__, apart=apart
+        )
+
+    return step
+
+
+def few_samples(case):
+    """The case; "many samples" are extreme for ``e_step`` alone, in which a product may underflow."""
+    return case._replace(kind="ordinary") if case.kind == "many" else case
+
+
+def log_gaussians(case):
+    """Scikit-learn's log-density of every component, shape (n_components, n_samples)."""
+    singles = [Mixture(np.ones(1), m[None], c[None]) for m, c in zip(*case.mixture[1:], strict=True)]
+    return [sklearn_model(single).score_samples(case.X) for single in singles]
+
+
+@compared("log-density")
+def log_gaussian():
+    """Compare ``attempt(X, mean, covariance)`` with ``score_samples`` of one-component mixtures."""
+    for case in map(few_samples, cases()):
+        for mean, covariance, expected in zip(*case.mixture[1:], log_gaussians(case)):
+            yield Trial(case.name, (case.X, mean, covariance), (expected,), case.kind)
+
+
+@compared("log joint")
+def log_joint():
+    """Compare ``attempt(X, mixture)`` with scikit-learn's log-densities plus log-weights."""
+    for case in map(few_samples, cases()):
+        expected = np.stack(log_gaussians(case), axis=1) + np.log(case.mixture.weights)
+        yield Trial(case.name, (case.X, case.mixture), (expected,), case.kind)
+
+
+@compared("responsibilities", "log_likelihood")
+def e_step():
+    """Compare ``attempt(X, mixture)`` with scikit-learn's ``predict_proba`` and ``score``."""
+    for case in cases():
+        model = sklearn_model(case.mixture)
+        expected = (model.predict_proba(case.X), model.score(case.X))
+        yield Trial(case.name, (case.X, case.mixture), expected, case.kind)
+
+
+@compared(*Mixture._fields)
+def m_step():
+    """Compare ``attempt(X, responsibilities)`` with the M-step of scikit-learn's first iteration."""
+    for case in map(few_samples, cases()):
+        if case.kind not in ("determinant", "underflow"):  # extreme for densities, not here
+            responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
+            ((expected, _),) = sklearn_iterations(case.X, case.mixture)
+            yield Trial(case.name, (case.X, responsibilities), expected, case.kind)
+
+
+@compared("covariances")
+def constrain():
+    """Compare ``attempt(covariances, weights, covariance_type)`` with scikit-learn's M-steps."""
+    for case in cases():
+        if case.kind in ("offset", "determinant"):  # scikit-learn's tied, diag and spherical lose digits
+            continue
+        for covariance_type in COVARIANCE_TYPES:
+            covariances = em.constrain(case.mixture.covariances, case.mixture.weights, covariance_type)
+            typed = case.mixture._replace(covariances=covariances)
+            ((expected, _),) = sklearn_iterations(case.X, typed, covariance_type=covariance_type, reg_covar=0)
+            full = em.m_step(case.X, em.e_step(case.X, typed)[0], reg_covar=0)
+            arguments = (full.covariances, full.weights, covariance_type)
+            kind = case.kind if case.kind in ("one feature", "one component") else "ordinary"
+            name = f"{case.name}, {covariance_type}"
+            yield Trial(name, arguments, (expected.covariances,), kind, covariance_type)
+
+
+@compared("responsibilities")
+def initialise():
+    """Compare ``attempt(X, n_components, random_state)`` with scikit-learn's k-means from the same seed."""
+    for name, n_components in [("warblers", 2), ("demo", 3), ("hard", 3), ("iris", 4)]:
+        X, _ = getattr(datasets, name)()
+        for seed in (0, 7):
+            labels = KMeans(n_components, n_init=1, random_state=seed).fit_predict(X)
+            case = f"the {name} data, random_state {seed}"
+            yield Trial(case, (X, n_components, seed), (np.eye(n_components)[labels],))
+
+
+def parts_of_fit(returned):
+    """The results within a Fit."""
+    try:
+        (weights, means, covariances), log_likelihoods, converged = returned
+    except (TypeError, ValueError):
+        return Fault("fit must return three things: mixture, log_likelihoods, converged; in this order.")
+    return [weights, means, covariances, log_likelihoods, converged]
+
+
+@compared(*Mixture._fields, "log_likelihoods", "converged", apart=parts_of_fit)
+def fit():
+    """Compare ``attempt(X, n_components, ...)`` with ``GaussianMixture`` from the same seed."""
+    hard = datasets.hard(80)[0]
+    many = {"n_init": 4, "tol": 1e-2, "random_state": 27}
+    runs = {
+        "80 hard samples": (hard, 3, {}),
+        "80 hard samples, diag": (hard, 3, {"covariance_type": "diag"}),
+        "four starts, the third of which is the best": (datasets.hard(50)[0], 4, many),
+        "a large reg_covar, under which the log-likelihood falls": (hard, 3, {"reg_covar": 1.0}),
+        "80 hard samples, stopped after 4 iterations": (hard, 3, {"max_iter": 4}),
+        "50 irises, small tol": (datasets.iris()[0][::3], 3, {"tol": 1e-5}),
+    }
+    defaults = {"covariance_type": "full", "n_init": 1, "tol": 1e-3, "max_iter": 40, "reg_covar": 1e-6}
+    defaults |= {"random_state": 7}
+    for case, (X, n_components, options) in runs.items():
+        options = defaults | options
+        model = fit_quietly(GaussianMixture(n_components, **options), X)
+        covariances = expanded(model.covariances_, *model.means_.shape, options["covariance_type"])
+        expected = (model.weights_, model.means_, covariances, model.lower_bounds_, model.converged_)
+        yield Trial(case, (X, n_components, *options.values()), expected)
+
+
+@made_once
+def typed_models():
+    """Fitted scikit-learn models of every type, their data and their names."""
+    for name, n_components in [("one_feature", 2), ("hard", 3), ("iris", 4)]:
+        X, _ = getattr(datasets, name)()
+        for kind in COVARIANCE_TYPES:
+            model = GaussianMixture(n_components, covariance_type=kind, random_state=0, max_iter=500).fit(X)
+            yield f"{name}, {n_components} components, {kind}", X, model
+
+
+@compared("number of parameters")
+def n_parameters():
+    """Compare ``attempt(n_components, n_features, covariance_type)`` with the count in scikit-learn's AIC."""
+    for case, X, model in typed_models():
+        expected = round((model.aic(X) + 2 * len(X) * model.score(X)) / 2)
+        arguments = (model.n_components, X.shape[1], model.covariance_type)
+        yield Trial(case, arguments, (expected,), group=model.covariance_type)
+
+
+def criterion(name):
+    """The trials of ``bic`` or ``aic``."""
+    for case, X, model in typed_models():
+        covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
+        arguments = (X, Mixture(model.weights_, model.means_, covariances), model.covariance_type)
+        yield Trial(case, arguments, (getattr(model, name)(X),), group=model.covariance_type)
+
+
+@compared("BIC")
+def bic():
+    """Compare ``attempt(X, mixture, covariance_type)`` with scikit-learn's ``bic``."""
+    return criterion("bic")
+
+
+@compared("AIC")
+def aic():
+    """Compare ``attempt(X, mixture, covariance_type)`` with scikit-learn's ``aic``."""
+    return criterion("aic")
+
+
+STEPS = {
+    step.name: step
+    for step in (log_gaussian, log_joint, e_step, m_step, constrain, initialise, fit, n_parameters, bic, aic)
+}

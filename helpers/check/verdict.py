@@ -1,0 +1,47 @@
+"""What a check found, and how it looks. Knows nothing of how it was found."""
+
+import html
+from dataclasses import dataclass
+
+from helpers.mistakes.mistake import Said
+
+
+@dataclass(frozen=True)
+class Verdict(Said):
+    """What a check found.
+
+    Attributes
+    ----------
+    passed : bool
+    message : str
+        To the learner: one or a few sentences, and numbers side by side on lines of their own.
+    mistake : str or None
+        Short name of the mistake; None where it is not a known one.
+    attempted : bool
+        Whether there was an attempt: False as long as a skeleton holds its ``...``.
+    """
+
+    passed: bool
+    message: str
+    mistake: str | None = None
+    attempted: bool = True
+
+    def __repr__(self):
+        return f"{'✓' if self.passed else '✗' if self.attempted else '○'} {self.message}"
+
+    def _repr_html_(self):
+        colour = "#00866b" if self.passed else "#c2410c" if self.attempted else "#6b6b6b"
+        sentences, _, numbers = repr(self).partition("\n\n")
+        sentences = html.escape(sentences)
+        if self.mistake:
+            sentences = sentences.replace(html.escape(self.mistake), f"<b>{html.escape(self.mistake)}</b>", 1)
+        numbers = f'<pre style="margin: 0.5em 0 0">{html.escape(numbers)}</pre>' if numbers else ""
+        return (
+            f'<div style="border-left: 5px solid {colour}; padding: 0.4em 0.8em; max-width: 60em">'
+            f'<span style="white-space: pre-wrap">{sentences}</span>{numbers}</div>'
+        )
+
+
+NOT_ATTEMPTED = Verdict(
+    False, "Not attempted yet, or not finished: put your code in place of the dots.", attempted=False
+)

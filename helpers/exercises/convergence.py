@@ -1,0 +1,73 @@
+"""The exercises of notebook 05: worked answers, cases, known mistakes."""
+
+import numpy as np
+
+from helpers import check, em
+from helpers.exercises.kinds import Exercise, Hunt, Known, Order, function, mixtures, number
+from helpers.mistakes.mistake import Mistake
+
+
+def climb(X, mixture, tol, max_iter):
+    climb = [em.e_step(X, mixture)[1]]
+    while len(climb) < max_iter:
+        mixture = em.m_step(X, em.e_step(X, mixture)[0])
+        climb.append(em.e_step(X, mixture)[1])
+        if abs(climb[-1] - climb[-2]) < tol:
+            break
+    return np.array(climb)
+
+
+def climb_cases():
+    for name, (X, mixture) in mixtures()[1:]:
+        yield f"{name}, tol 0.01", (X, mixture, 1e-2, 50)
+        yield f"{name}, five iterations", (X, mixture, 0.0, 5)
+
+
+def stopped(log_likelihoods, tol):
+    return float(abs(log_likelihoods[-1] - log_likelihoods[-2]) < tol)
+
+
+def stopped_cases():
+    yield "a large rise", ([-4.0, -3.5], 1e-3)
+    yield "a small rise", ([-4.0, -3.5, -3.4999], 1e-3)
+    yield "a large fall", ([-4.0, -3.5, -3.7], 1e-3)
+    yield "a small fall", ([-3.5, -3.50001], 1e-3)
+    yield "a rise a little above tol", ([-4.0, -3.5, -3.498], 1e-3)
+    yield "a small rise, then a large one", ([-4.0, -3.9999, -3.5], 1e-3)
+
+
+CLIMB = function(name="climb", results=("log_likelihoods",), answer=climb, cases=climb_cases)
+HAS_STOPPED = function(
+    name="has_stopped", results=("answer",), answer=stopped, cases=stopped_cases,
+    mistakes=[
+        Mistake(name="signed difference", wrong=lambda climb, tol: climb[-1] - climb[-2] < tol,
+                message="A fall stops it."),
+        Mistake(name="the wrong way round", wrong=lambda climb, tol: climb[-2] - climb[-1] < tol,
+                message="Now every *rise* stops it: old - new is negative then."),
+        Mistake(name="never on a fall", wrong=lambda climb, tol: 0 <= climb[-1] - climb[-2] < tol,
+                message="Now no fall stops it, not even one by rounding: EM would never rest at the top."),
+        Mistake(name="the other side of tol", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) > tol,
+                message="It stops while the changes are large, and goes on when they are small."),
+    ],
+)
+EXERCISES = {
+    "5.1": Exercise("How many starts?", number(answer=13, digits=0, known=[
+        Known(12, "0.7¹² = 0.014 is still above one per cent."),
+        Known(14, "That is safe, but 13 are enough."),
+        Known(4, "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
+        Known(3, "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
+        Known(10, "0.7¹⁰ = 0.028: nearly three per cent."),
+        Known(7, "0.7⁷ = 0.08: eight per cent."),
+    ])),
+    "5.2": Exercise("The loop, in order", Order(head="def climb(X, mixture, tol, max_iter):", judge=CLIMB, lines={
+        "A": "    climb.append(e_step(X, mixture)[1])",
+        "B": "climb = [e_step(X, mixture)[1]]",
+        "C": "    mixture = m_step(X, responsibilities)",
+        "D": "    if abs(climb[-1] - climb[-2]) < tol:\n        break",
+        "E": "while len(climb) < max_iter:",
+        "F": "return np.array(climb)",
+        "G": "    responsibilities, _ = e_step(X, mixture)",
+    })),
+    "5.3": Exercise("Bug hunt: a stopping rule", Hunt(bug="signed difference", judge=HAS_STOPPED)),
+    "5.4": Exercise("fit, from memory", check.fit),
+}

@@ -1,0 +1,126 @@
+"""The kinds of exercises: each makes, from what is right and what is known to be wrong, a judge of attempts."""
+
+import linecache
+import numbers
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import check, em
+from helpers.check import NOT_ATTEMPTED, Trial, Verdict
+from helpers.check.comparison import made_once
+from helpers.check.running import Fault, guarded, holds_placeholder
+from helpers.mistakes.mistake import Said
+
+
+class Exercise(NamedTuple):
+    """What an exercise is called, and the function that makes a Verdict of an attempt."""
+
+    title: str
+    judge: Callable
+
+
+@dataclass(frozen=True)
+class Known(Said):
+    """A wrong number, and what it means."""
+
+    number: float
+    message: str
+
+
+def number(answer, digits, known):
+    """A number, right to some digits after the point; ``known`` are wrong ones."""
+
+    def judge(attempt):
+        if isinstance(attempt, np.ndarray) and attempt.size == 1:
+            attempt = attempt.item()
+        if not isinstance(attempt, numbers.Real):
+            return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
+        near = 0.6 * 10.0**-digits  # an answer by hand is rounded on the way
+        if abs(attempt - answer) <= near:
+            return Verdict(True, f"Right: {answer:.{digits}f}.")
+        for wrong in known:
+            if abs(attempt - wrong.number) <= near:
+                return Verdict(False, wrong.message, "known number", where=wrong.where)
+        return Verdict(False, f"{attempt:g} is too {'large' if attempt > answer else 'small'}.")
+
+    return judge
+
+
+def function(name, results, answer, cases, mistakes=()):
+    """A function, compared with the worked answer on cases: names, arguments, and where not ordinary, kinds."""
+
+    @made_once
+    def trials():
+        for case, arguments, *kind in cases():
+            expected = answer(*arguments)
+            yield Trial(case, arguments, expected if isinstance(expected, tuple) else (expected,), *kind)
+
+    return check.Comparison(name, results, trials, mistakes, reference="the worked answer")
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """A function handed out with a bug in it: not attempted as long as that mistake is still there."""
+
+    bug: str
+    judge: Callable
+
+    def __call__(self, attempt):
+        verdict = self.judge(attempt)
+        if verdict.mistake == self.bug:
+            return Verdict(False, "Not mended yet: the fault is still in it.", attempted=False)
+        return verdict
+
+
+@dataclass(frozen=True)
+class Order:
+    """Shuffled lines, by letter: an attempt is the string of their letters; the assembled function is run."""
+
+    head: str
+    lines: dict
+    judge: Callable
+
+    def __call__(self, attempt):
+        letters, name = re.findall("[A-Z]", str(attempt).upper()), self.judge.name
+        if sorted(letters) != sorted(self.lines):
+            wanted = " ".join(sorted(self.lines))
+            return Verdict(False, f"Each of the letters {wanted} is wanted once; got {attempt}.")
+        code = f"{self.head}\n" + textwrap.indent("\n".join(self.lines[letter] for letter in letters), "    ")
+        linecache.cache[name] = len(code), None, code.splitlines(keepends=True), name  # for messages
+        namespace = {"np": np, "em": em, "e_step": em.e_step, "m_step": em.m_step}
+        try:
+            exec(compile(code, name, "exec"), namespace)
+        except SyntaxError as error:
+            line = letters[min(max((error.lineno or 2) - 2, 0), len(letters) - 1)]
+            return Verdict(False, f"In this order it is no Python: {error.msg} (near line {line}).")
+        return self.judge(namespace[name])
+
+    def __repr__(self):
+        shown = [f"{letter}:      " + line.replace("\n", "\n        ") for letter, line in self.lines.items()]
+        return "\n".join([self.head, *shown])
+
+
+@dataclass(frozen=True)
+class Method:
+    """A piece of an estimator: ``find`` tries it out, and gives a Verdict, or the dots that it met."""
+
+    name: str
+    find: Callable
+
+    def __call__(self, attempt):
+        if not callable(attempt):
+            return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
+        found = guarded(self.name, attempt, lambda: self.find(attempt), seconds=60)
+        if found is ... or (isinstance(found, Fault) and holds_placeholder(attempt)):
+            return NOT_ATTEMPTED
+        return Verdict(False, found.message, found.mistake) if isinstance(found, Fault) else found
+
+
+def mixtures():
+    """Pairs of a name and (X, mixture), from the cases of the checks."""
+    return [(case.name, (case.X, case.mixture)) for case in check.cases() if case.kind == "ordinary"]

@@ -1,0 +1,27 @@
+"""Mistakes that any step can hold: known not by their results but by the cases on which they show."""
+
+from helpers.mistakes.mistake import Mistake
+
+# What it means that an answer is right everywhere but on one kind of case; by the kinds of check.cases().
+EXTREMES = {
+    "underflow": Mistake(name="no log-sum-exp", wrong=None,
+        message="On ordinary samples you are right. Far from every mean the densities underflow to zero, and then their logarithm is -inf and their ratio NaN. Stay in logarithms: add up densities by logsumexp, and take no logarithm of an exponential (notebook 02, 'log-sum-exp')."),
+    ("log_gaussian", "underflow"): Mistake(name="logarithm of a density", wrong=None,
+        message="On ordinary samples you are right. Far from the mean the density underflows to zero, and then its logarithm is -inf. Compute the logarithm itself, term by term: -½ (d ln 2π + ln|Σ| + δ²)."),
+    "determinant": Mistake(name="determinant underflows", wrong=None,
+        message="With few features you are right. With 200 of variance 0.01 the determinant is 0.01²⁰⁰: it underflows to zero. Never form it: ln|Σ| = 2·Σ ln Lⱼⱼ from the Cholesky factor, or np.linalg.slogdet (notebook 02)."),
+    "offset": Mistake(name="digits lost far from the origin", wrong=None,
+        message="Near the origin you are right. Far from it the numbers that you subtract are almost equal and huge (mean of squares minus square of the mean, or an expanded square), and few digits survive. Subtract the mean first, square then (notebook 06, 'Far from the origin')."),
+    "many": Mistake(name="product instead of a sum of logarithms", wrong=None,
+        message="On a few samples you are right; with 600 you are not. The *product* of their densities underflows. Add up logarithms."),
+    "one feature": Mistake(name="one feature is a special case", wrong=None,
+        message="With several features you are right, with a single one you are not. Something loses an axis there: np.cov returns a number, squeeze() drops the axis, a (1, 1) matrix broadcasts."),
+    "one component": Mistake(name="one component is a special case", wrong=None,
+        message="With several components you are right, with a single one you are not: something loses its axis (squeeze), or K = 2 is assumed."),
+}
+ALMOST = Mistake(name="a small constant or single precision", wrong=None,
+    message="You are right to a few digits only. Either a small constant was added somewhere to avoid a division by zero or a logarithm of zero (it changes every other number too; log-sum-exp needs none), or the numbers were rounded, or went through float32.")
+CHANGED_INPUT = Mistake(name="input changed in place", wrong=None,
+    message="Your numbers may be right, but your function changes an array that was handed to it (X -= mean, X[:] = ..., +=). The next step would work on changed data. Write the result to a new name.")
+ORDER = Mistake(name="results in another order", wrong=None,
+    message="All results are right, but not where they belong.")
