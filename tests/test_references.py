@@ -44,7 +44,7 @@ def plain(text):
     return re.sub(r"[\W_]+", " ", text).casefold()
 
 
-@pytest.fixture(params=SOURCES, ids=lambda path: path.name)
+@pytest.fixture(params=SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def text(request):
     return prose(request.param)
 
