@@ -30,6 +30,7 @@ from helpers import datasets, em
 from helpers.check import NOT_ATTEMPTED, Fault, Trial, Verdict
 from helpers.em import Mixture
 from helpers.estimator import GaussianMixtureEM
+from helpers.iterations import over_relaxed
 from helpers.mistakes import Mistake, m_step
 
 
@@ -359,8 +360,6 @@ def _one_pass_cases():
 
 
 def _over_relaxed(X, mixture, eta, n_passes, careful=True):
-    from helpers.interactive import over_relaxed  # with its widgets, which only 09's exercise needs here
-
     passes = itertools.islice(over_relaxed(X, mixture, eta, careful), n_passes)
     return np.array([log_likelihood for *_, log_likelihood in passes])
 
