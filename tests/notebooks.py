@@ -1,8 +1,9 @@
-"""The notebooks as the tests read them: which there are, their cells, and the cells on which others depend."""
+"""The notebooks as the tests read them: which there are, their cells, and which cells need which others."""
 
 import ast
 import contextlib
 import pathlib
+import symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -19,19 +20,15 @@ def program(cell):
 
 
 def names(cell):
-    """Names that a cell binds for later ones, and names that it uses."""
-    tree = ast.parse(program(cell))
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    bound = set()
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            bound.add(statement.name)
-            continue
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bound.add(node.id)
-            if isinstance(node, ast.alias):
-                bound.add((node.asname or node.name).partition(".")[0])
+    """Names that a cell binds for later ones, and names that it uses, of its own or of earlier ones."""
+    cell = symtable.symtable(program(cell), "<cell>", "exec")
+    bound = {name.get_name() for name in cell.get_symbols() if name.is_assigned() or name.is_imported()}
+    used = {name.get_name() for name in cell.get_symbols() if name.is_referenced()}
+    inner = cell.get_children()
+    while inner:
+        scope = inner.pop()
+        inner += scope.get_children()
+        used |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
     return bound, used
 
 
@@ -47,10 +44,13 @@ def with_what_they_need(cells, wanted):
 
 
 def run(cell, namespace):
-    """Execute a cell and return its last expression's value; what was kept for its names may lack others."""
-    *body, last = ast.parse(program(cell)).body
-    if not isinstance(last, ast.Expr):
-        body, last = [*body, last], ast.Expr(ast.Constant(None))
+    """Execute a cell, and return the value of its last line where that is an expression.
+
+    A cell that was kept for its names alone may lack what an expression before it did.
+    """
+    tree = ast.parse(program(cell))
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else ast.Expr(ast.Constant(None))
+    expression = ast.fix_missing_locations(ast.Expression(last.value))
     with contextlib.suppress(KeyError):
-        exec(compile(ast.Module(body, []), "<cell>", "exec"), namespace)
-        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
+        exec(compile(tree, "<cell>", "exec"), namespace)
+        return eval(compile(expression, "<cell>", "eval"), namespace)
