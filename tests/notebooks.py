@@ -20,16 +20,21 @@ def program(cell):
 
 
 def names(cell):
-    """Names that a cell binds for later ones, and names that it uses, of its own or of earlier ones."""
-    cell = symtable.symtable(program(cell), "<cell>", "exec")
-    bound = {name.get_name() for name in cell.get_symbols() if name.is_assigned() or name.is_imported()}
-    used = {name.get_name() for name in cell.get_symbols() if name.is_referenced()}
-    inner = cell.get_children()
-    while inner:
-        scope = inner.pop()
-        inner += scope.get_children()
-        used |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
-    return bound, used
+    """Names that a cell binds for later ones, and names that it needs from earlier ones."""
+    bound, needed = set(), set()
+    for statement in ast.parse(program(cell)).body:
+        scopes = [symtable.symtable(ast.unparse(statement), "<cell>", "exec")]
+        symbols = scopes[0].get_symbols()
+        own = {name.get_name() for name in symbols if name.is_assigned() or name.is_imported()}
+        used = {name.get_name() for name in symbols if name.is_referenced()}
+        for scope in scopes:
+            scopes += scope.get_children()
+            used |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
+        if isinstance(statement, ast.FunctionDef | ast.For | ast.With):  # binds its names before it uses them
+            used -= own
+        needed |= used - bound
+        bound |= own
+    return bound, needed
 
 
 def with_what_they_need(cells, wanted):
