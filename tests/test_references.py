@@ -6,11 +6,12 @@ import re
 
 import nbformat
 import pytest
-from save_notebooks import NOTEBOOKS
 from test_course import PAGES, ROOT, page
 
+from notebooks import NOTEBOOKS
+
 BY_NUMBER = {path.name[:2]: path for path in NOTEBOOKS}
-MODULES = sorted(ROOT.glob("helpers/*.py"))
+MODULES = sorted(ROOT.glob("helpers/**/*.py"))
 SOURCES = [*PAGES, *NOTEBOOKS, *MODULES]
 
 AND = r"(?:, | and | to |–)?"
@@ -44,7 +45,7 @@ def plain(text):
     return re.sub(r"[\W_]+", " ", text).casefold()
 
 
-@pytest.fixture(params=SOURCES, ids=lambda path: path.name)
+@pytest.fixture(params=SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def text(request):
     return prose(request.param)
 

@@ -8,7 +8,6 @@ from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, buttons, play, slider
 from helpers.interactive.live import Live
-from helpers.interactive.words import numbers, plural
 from helpers.validation import check_n_components
 
 __all__ = ["climb"]
@@ -62,9 +61,9 @@ def climb(X, n_components=3):
     }
     seen = set()
 
-    def draw(start, iteration):
+    def draw(start, iteration, everything=False):
         path, heights = run(start)
-        seen.add(start)
+        seen.update(range(len(STARTS)) if everything else [start])
         responsibilities, now = em.e_step(X, path[iteration])
         scene.samples(plane, X, responsibilities, path[iteration])
         scene.trail(plane, path[: iteration + 1])
@@ -78,18 +77,15 @@ def climb(X, n_components=3):
         score.set_title(f"log-likelihood {now:.4f}")
         found = {s: round(run(s)[1][-1], 2) for s in sorted(seen)}
         scene.ends(ends, found, start)
-        optima = numbers(sorted(set(found.values()), reverse=True))
+        optima = scene.numbers(sorted(set(found.values()), reverse=True))
         ends.set_title(f"ends found: {optima}")
         return (
             f"From start {STARTS[start]}, iteration {iteration}: log-likelihood {now:.4f}. "
-            f"{plural(len(seen), 'start')} tried; ends found: {optima}."
+            f"{scene.plural(len(seen), 'start')} tried; ends found: {optima}."
         )
 
-    def try_all():
-        seen.update(range(len(STARTS)))
-        figure.redraw()
-
-    everything = button("Try all starts", f"run EM from all {len(STARTS)} starts", try_all)
-    rows = [["start"], ["iteration", play(controls["iteration"], 300), everything]]
+    what = f"run EM from all {len(STARTS)} starts"
+    try_all = button("Try all starts", what, lambda: figure.redraw(everything=True))
+    rows = [["start"], ["iteration", play(controls["iteration"], 300), try_all]]
     figure = Live(fig, draw, controls, rows, [score, ends])
     return figure

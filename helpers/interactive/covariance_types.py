@@ -1,6 +1,7 @@
 """The figure of notebook 06."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["shapes"]
 
-MOST = 6  # components
+NUMBERS = range(1, 7)  # of components
 
 
 def shapes(**data):
@@ -32,7 +33,7 @@ def shapes(**data):
     ValueError
         No data, X that has not two features, NaN or infinity, fewer than 6 samples.
     """
-    data = scene.all_in_plane("shapes", data, MOST)
+    data = scene.all_in_plane("shapes", data, NUMBERS[-1])
 
     @functools.cache
     def fit(name, kind, K):
@@ -42,7 +43,7 @@ def shapes(**data):
 
     fig, (plane, scores) = plotting.panels(2, width=9.4, height=4.1, width_ratios=[1.25, 1])
     plotting.name_axes(plane)
-    scores.set(xlim=(0.7, MOST + 0.3), xlabel="number of components K", ylabel="BIC (lower is better)")
+    scores.set(xlim=(0.7, NUMBERS[-1] + 0.3), xlabel="number of components K", ylabel="BIC (lower is better)")
     scores.ticklabel_format(useOffset=False)
     styles = scene.marked(COVARIANCE_TYPES, ["-"] * 4)
     scene.legend(scores, styles, loc="upper right")
@@ -50,7 +51,7 @@ def shapes(**data):
     controls = {
         "name": choice("data", list(data)),
         "kind": buttons("type", COVARIANCE_TYPES, "6.5em"),
-        "K": slider("K", 3, 1, MOST, 1),
+        "K": slider("K", 3, 1, NUMBERS[-1], 1),
     }
 
     def draw_scores(values, now):
@@ -61,7 +62,7 @@ def shapes(**data):
         low, high = min(values.values()), max(values.values())
         scores.set_ylim(100 * np.floor(low / 100 - 0.5), 100 * np.ceil(high / 100 + 0.5))
 
-    def draw(name, kind, K):
+    def draw(name, kind, K, everything=False):
         X, mixture = data[name], fit(name, kind, K)[0]
         responsibilities, log_likelihood = em.e_step(X, mixture)
         scene.frame(plane, X)
@@ -69,7 +70,7 @@ def shapes(**data):
         plotting.territory(plane, mixture, points=100)
         plotting.name_axes(plane)
         plane.set_title(f"{name} data: {kind}, K = {K}")
-        tried[name].add((kind, K))
+        tried[name].update(itertools.product(COVARIANCE_TYPES, NUMBERS) if everything else [(kind, K)])
         values = {each: fit(name, *each)[1] for each in tried[name]}
         draw_scores(values, (kind, K))
         now, parameters = values[kind, K], em.n_parameters(K, 2, kind)
@@ -80,11 +81,7 @@ def shapes(**data):
             f"BIC {now:.1f}. Lowest of {len(values)} tried: {best[0]}, K = {best[1]}, {values[best]:.1f}."
         )
 
-    def try_all():
-        everything = {(kind, K) for kind in COVARIANCE_TYPES for K in range(1, MOST + 1)}
-        tried[controls["name"].value] |= everything
-        figure.redraw()
-
-    rows = [["name", "kind"], ["K", button("Try all", "fit every type and number", try_all)]]
+    try_all = button("Try all", "fit every type and number", lambda: figure.redraw(everything=True))
+    rows = [["name", "kind"], ["K", try_all]]
     figure = Live(fig, draw, controls, rows, [scores])
     return figure

@@ -7,7 +7,6 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import power, slider, step_for
 from helpers.interactive.live import Live
-from helpers.interactive.words import numbers
 from helpers.validation import check_mixture
 
 __all__ = ["probe"]
@@ -71,7 +70,7 @@ def probe(X, mixture):
             terms.text(k, 1.58, text, ha="center", va="top", linespacing=1.5)
         return (
             f"At ({x:.2f}, {y:.2f}) and temperature {temperature:.3g} the responsibilities are "
-            f"{numbers(responsibilities, 3)}; {outlined} of {len(X)} samples are outlined."
+            f"{scene.numbers(responsibilities, 3)}; {outlined} of {len(X)} samples are outlined."
         )
 
     return Live(fig, draw, controls, [controls])

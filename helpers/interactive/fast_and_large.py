@@ -10,7 +10,6 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import choice, slider, switch
 from helpers.interactive.live import Live
-from helpers.interactive.words import plural
 from helpers.iterations import iterations, over_relaxed
 from helpers.validation import check_mixture
 
@@ -85,7 +84,7 @@ def step_length(X, starts):
         score.plot(slow, **plain)
         score.plot(gap, **longer)
         scene.dot(score, t, gap[t], plotting.colour(3))
-        falls = plural(int((np.diff(climb[: t + 1]) < -TINY).sum()), "fall")
+        falls = scene.plural(int((np.diff(climb[: t + 1]) < -TINY).sum()), "fall")
         yours, theirs = (f"{g[t]:.1e}" if g[t] > TINY else "less than 1e-9" for g in (gap, slow))
         end = f"broke down at pass {len(climb)}" if len(climb) <= LAST else f"{falls} up to pass {t}"
         plane.set_title(f"start {start}, pass {t}")

@@ -10,7 +10,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider, step_for
 from helpers.interactive.live import DRAWING, Live
 from helpers.interactive.mixtures import share
-from helpers.interactive.words import numbers, plural
+from helpers.interactive.scene import numbers, plural
 from helpers.validation import check_mixture
 
 __all__ = ["build_mixture", "underflow"]

@@ -7,7 +7,6 @@ from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider, step_for, switch
 from helpers.interactive.live import Live
 from helpers.interactive.mixtures import share
-from helpers.interactive.words import numbers
 from helpers.validation import check_n_components
 
 __all__ = ["beat_em"]
@@ -105,7 +104,7 @@ def beat_em(X, n_components=3):
         draw_score(now)
         score.set_title(f"you now: {now:.3f}")
         return (
-            f"Your mixture, weights {numbers(yours.weights)}, has mean log-likelihood {now:.3f}; "
+            f"Your mixture, weights {scene.numbers(yours.weights)}, has mean log-likelihood {now:.3f}; "
             f"your best so far is {max(tries):.3f}, and EM's answer {top:.3f}."
         )
 

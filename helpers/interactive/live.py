@@ -8,6 +8,7 @@ import base64
 import contextlib
 import html
 import io
+import re
 import threading
 
 import ipywidgets as widgets
@@ -16,10 +17,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from helpers import plotting
-from helpers.interactive.words import minus
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
+HYPHEN = re.compile(r"(?<!\w)-(?=\d|inf)")  # before a number: it becomes a minus sign
 
 
 class Live(widgets.VBox):
@@ -93,7 +94,7 @@ class Live(widgets.VBox):
             values, self._values = self._now(), None
             try:
                 self._erase()
-                self.sentence = minus(self._draw(**values, **more))
+                self.sentence = HYPHEN.sub("−", self._draw(**values, **more))
                 self._paint()
             except Exception as error:
                 self.error = error
@@ -128,7 +129,7 @@ class Live(widgets.VBox):
         moving = []
         for ax in self.fig.axes:
             for text in (*ax.texts, ax.title):
-                text.set_text(minus(text.get_text()))
+                text.set_text(HYPHEN.sub("−", text.get_text()))
             new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
             moving += sorted(new, key=lambda artist: artist.zorder)
         return moving

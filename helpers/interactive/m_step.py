@@ -8,7 +8,6 @@ from helpers import plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, play, slider
 from helpers.interactive.live import Live
-from helpers.interactive.words import numbers
 from helpers.validation import check_n_components
 
 __all__ = ["half_steps"]
@@ -77,7 +76,7 @@ def half_steps(X, n_components=3):
         else:
             plane.set_title(f"M-step {cycle}: ellipses move, colours rest")
             score.set_title("soft counts → re-estimate")
-        counts = numbers(soft[cycle - 1].sum(axis=0), 1)
+        counts = scene.numbers(soft[cycle - 1].sum(axis=0), 1)
         return (
             f"{note}{'E' if step % 2 else 'M'}-step {cycle}: soft counts {counts}, "
             f"log-likelihood {climb[moved]:.3f}, bound {bound[step - 1]:.3f}."

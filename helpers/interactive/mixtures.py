@@ -1,4 +1,4 @@
-"""What several figures compute and ``em`` does not. It knows em and iterations."""
+"""What several figures compute and ``em`` does not. It knows em, iterations and validation."""
 
 import itertools
 
@@ -28,16 +28,11 @@ def random_start(X, n_components, seed):
     return em.Mixture(np.full(n_components, 1 / n_components), means, covariances)
 
 
-def listed(passes, number):
-    """The first of EM's passes: mixtures, their responsibilities and, as an array, log-likelihoods."""
-    path, soft, heights = zip(*itertools.islice(passes, number))
-    return path, soft, np.array(heights)
-
-
 @checked
-def run(X, mixture, max_iter):
-    """Plain EM from a mixture, :func:`listed`; everything is checked once."""
-    return listed(iterations(X, mixture), max_iter)
+def run(X, mixture, n_passes):
+    """Plain EM from a mixture: mixtures, their responsibilities, and log-likelihoods as an array."""
+    path, soft, heights = zip(*itertools.islice(iterations(X, mixture), n_passes))
+    return path, soft, np.array(heights)
 
 
 @checked

@@ -18,19 +18,13 @@ CORNERS = np.array([[-0.5, -0.3], [0.5, -0.3], [0.0, 0.57]])  # one apart from e
 CURVES = scene.marked(("these samples", "2000 new ones", "AIC / −2n", "BIC / −2n"), ("-", "--", "-.", ":"))
 
 
-@functools.lru_cache(4)
-def _noise(seed):
-    """Labels and standard normal noise: they stay the same when size or separation change."""
-    rng, n = np.random.default_rng(seed), SIZES[-1] + NEW
-    return rng.choice(3, p=WEIGHTS, size=n), rng.normal(size=(n, 2))
-
-
 @functools.lru_cache(64)
 def _fits(n, separation, seed):
     """The samples, a mixture for every K, and their mean log-likelihoods, two of them penalised."""
-    labels, noise = _noise(seed)
-    X = separation * CORNERS[labels] + noise
-    X, fresh = X[:n], X[SIZES[-1] :]
+    rng, most = np.random.default_rng(seed), SIZES[-1]
+    labels = rng.choice(3, p=WEIGHTS, size=most + NEW)  # they and the noise stay when n or separation change
+    everything = separation * CORNERS[labels] + rng.normal(size=(most + NEW, 2))
+    X, fresh = everything[:n], everything[most:]
     mixtures = [em.fit(X, K, reg_covar=0.01, random_state=0).mixture for K in NUMBERS]
     here, new = (np.array([em.e_step(Y, mixture)[1] for mixture in mixtures]) for Y in (X, fresh))
     cost = np.array([em.n_parameters(K, 2) for K in NUMBERS]) / n

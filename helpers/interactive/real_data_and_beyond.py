@@ -8,7 +8,6 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider
 from helpers.interactive.live import Live
-from helpers.interactive.words import numbers, plural
 from helpers.validation import COVARIANCE_TYPES, check_X
 
 __all__ = ["photograph"]
@@ -91,8 +90,9 @@ def photograph(photo, some):
         plane.set_title(f"{kind}, K = {K}: BIC {score:.0f}")
         missing = f" There is no component {show}." if K <= show < MOST else ""
         return (
-            f"{plural(K, 'component')}, {kind}, weights {numbers(mixture.weights)}, BIC {score:.0f}. "
-            f"The picture shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it.{missing}"
+            f"{scene.plural(K, 'component')}, {kind}, weights {scene.numbers(mixture.weights)}, "
+            f"BIC {score:.0f}. The picture shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it."
+            f"{missing}"
         )
 
     return Live(fig, draw, controls, [["K", "paint"], ["kind"], ["show"]])

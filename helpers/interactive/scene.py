@@ -1,4 +1,4 @@
-"""What several figures draw. It knows plotting and validation."""
+"""What several figures draw and say. It knows plotting and validation."""
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -98,3 +98,11 @@ def marked(names, dashes):
 def legend(ax, styles, **where):
     """A legend that stays: it need not be drawn again with every move."""
     ax.legend(handles=[Line2D([], [], **style) for style in styles], **where)
+
+
+def plural(number, thing):
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def numbers(values, digits=2):
+    return ", ".join(f"{value:.{digits}f}" for value in values)

@@ -10,7 +10,6 @@ from helpers.estimator import expanded
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, choice, slider, switch
 from helpers.interactive.live import Live
-from helpers.interactive.words import plural
 from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["starts"]
@@ -69,9 +68,9 @@ def starts(estimator, **data):
     }
     tried = collections.defaultdict(set)
 
-    def draw(name, seed, init, kind, theirs):
+    def draw(name, seed, init, kind, theirs, everything=False):
         X, which = data[name], (theirs, name, init, kind)
-        tried[which].add(seed)
+        tried[which].update(range(SEEDS) if everything else [seed])
         first, low, _ = run(False, name, init, kind, seed, 0)
         last, high, iterations = run(*which, seed)
         for ax, mixture, aside in [(before, first, 11), (after, last, 0)]:
@@ -88,16 +87,12 @@ def starts(estimator, **data):
         return (
             f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood "
             f"{low:{',.0f' if needles else '.3f'}} at the start; {high:.3f} at {whose}'s end, after "
-            f"{plural(iterations, 'iteration')}; best of {plural(len(found), 'seed')} tried: "
+            f"{scene.plural(iterations, 'iteration')}; best of {scene.plural(len(found), 'seed')} tried: "
             f"{max(found.values()):.3f}.{more}"
         )
 
-    def try_all():
-        which = tuple(controls[name].value for name in ("theirs", "name", "init", "kind"))
-        tried[which].update(range(SEEDS))
-        figure.redraw()
-
-    everything = button("Try all seeds", f"run EM from random_state 0 to {SEEDS - 1}", try_all)
-    rows = [["name", "seed", everything], ["init"], ["kind", "theirs"]]
+    what = f"run EM from random_state 0 to {SEEDS - 1}"
+    try_all = button("Try all seeds", what, lambda: figure.redraw(everything=True))
+    rows = [["name", "seed", try_all], ["init"], ["kind", "theirs"]]
     figure = Live(fig, draw, controls, rows, [ends])
     return figure
