@@ -47,6 +47,12 @@ def drawn_covariances(ax):
     return np.array([spread(p.width / 2 / radius, p.height / 2 / radius, p.angle) for p in widest])
 
 
+def assert_points_are_of(ax, samples, mixture):
+    """Colours of the samples are a mixture's responsibilities; its log-likelihood is returned."""
+    log_likelihood = assert_points_are_of(ax, samples, mixture)
+    return log_likelihood
+
+
 def assert_points_show(ax, samples, responsibilities):
     """Colours of the samples, certain and doubtful, are the responsibilities mixed."""
     doubtful = responsibilities.max(axis=1) < plotting.CERTAIN
@@ -72,8 +78,7 @@ def test_beat_em_draws_and_scores_the_mixture_of_its_controls():
     assert weights[2] == 0.3 and np.isclose(sum(weights), 1)
     assert np.allclose(mixture.covariances[1], np.eye(2))
     assert np.allclose(mixture.covariances[2], np.diag([0.04, 1]))
-    responsibilities, log_likelihood = em.e_step(X, mixture)
-    assert_points_show(plane, X, responsibilities)
+    log_likelihood = assert_points_are_of(plane, X, mixture)
     assert numbers(figure.sentence)[3] == round(log_likelihood, 3)
 
 
@@ -165,8 +170,7 @@ def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
         e.click()
         assert np.allclose(drawn_means(plane), mixture.means)
         if figure.controls["step"].value == 1:
-            responsibilities, log_likelihood = em.e_step(X, mixture)
-            assert_points_show(plane, X, responsibilities)
+            log_likelihood = assert_points_are_of(plane, X, mixture)
             assert round(log_likelihood, 3) == numbers(figure.sentence)[-2]
         colours = plane.collections[0].get_facecolors()
         assert numbers(figure.sentence)[-1] == numbers(figure.sentence)[-2]
@@ -304,8 +308,7 @@ def test_a_step_is_eta_times_as_long_as_that_of_em(eta):
     mixture = em.Mixture(weights / weights.sum(), means, drawn_covariances(plane))
     assert np.allclose(drawn_means(plane), means)
     assert eta > 1 or np.allclose(mixture.covariances, plain.covariances)
-    responsibilities, log_likelihood = em.e_step(FEW, mixture)
-    assert_points_show(plane, FEW, responsibilities)
+    log_likelihood = assert_points_are_of(plane, FEW, mixture)
     top = em.fit(FEW, 3, tol=1e-12, max_iter=5000, random_state=0).log_likelihoods[-1]
     assert f"still to gain {top - log_likelihood:.1e}" in figure.sentence
     slow, gap, dot = (line.get_ydata() for line in figure.fig.axes[1].lines)

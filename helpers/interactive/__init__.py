@@ -1,8 +1,8 @@
-"""Figures that move: controls above a picture that follows them at once. It knows what is above it in DESIGN.
+"""Figures that move: controls above a picture. May know em, iterations, datasets, plotting and estimator.
 
-A file for each notebook holds its figures and names them in ``__all__``; all files of this folder are looked
-through, so a new figure needs no entry anywhere else. Figures are drawn by ``plotting``, their numbers come
-from ``em``.
+A file for each notebook holds its figures and names them in ``__all__``: a new figure needs no entry anywhere
+else. ``live``, ``controls``, ``scene`` and ``mixtures`` are the shared files: they know none of these, and these
+do not know each other.
 """
 
 import importlib

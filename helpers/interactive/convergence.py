@@ -1,4 +1,4 @@
-"""The figure of notebook 05."""
+"""Notebook *convergence*, live: the climb, and where it ends. May know em, plotting, shared files."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""The figure of notebook 06."""
+"""Notebook *covariance_types*, live: four shapes to choose from. May know em, plotting, shared files."""
 
 import functools
 import itertools

@@ -1,4 +1,4 @@
-"""The figure of notebook 03."""
+"""Notebook *e_step*, live: a point that asks who made it. May know em, plotting, shared files."""
 
 import numpy as np
 from scipy.special import softmax

@@ -1,4 +1,4 @@
-"""The figure of notebook 09."""
+"""Notebook *fast_and_large*, live: longer steps. May know iterations, em, plotting, shared files."""
 
 import contextlib
 import functools

@@ -1,4 +1,4 @@
-"""The figures of notebook 02."""
+"""Notebook *formulas*, live: bells that sum, sums that underflow. May know em, plotting, shared files."""
 
 import functools
 

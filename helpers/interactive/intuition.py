@@ -1,4 +1,4 @@
-"""The figure of notebook 01."""
+"""Notebook *intuition*, live: Gaussians placed by hand against EM. May know em, plotting, shared files."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The figure of notebook 04."""
+"""Notebook *m_step*, live: E and M by the push of a button. May know em, plotting, shared files."""
 
 import functools
 

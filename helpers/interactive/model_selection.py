@@ -1,4 +1,4 @@
-"""The figure of notebook 07."""
+"""Notebook *model_selection*, live: how many components? May know em, plotting, shared files."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""The figure of notebook 10."""
+"""Notebook *real_data_and_beyond*, live: a photograph painted. May know em, plotting, shared files."""
 
 import functools
 

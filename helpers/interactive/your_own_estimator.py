@@ -1,4 +1,4 @@
-"""The figure of notebook 08."""
+"""Notebook *your_own_estimator*, live: where EM starts. May know estimator, em, plotting, shared files."""
 
 import collections
 import functools
