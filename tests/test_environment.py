@@ -13,15 +13,19 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from save_notebooks import NOTEBOOKS
+
+from notebooks import NOTEBOOKS
 
 ROOT = pathlib.Path(__file__).parents[1]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PYPROJECT["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSIONS = os.environ.get("VERSIONS", "pinned")  # .ci/run says which are installed
-FILES = [path.relative_to(ROOT) for path in ROOT.glob("helpers/**/*.py")]
-MODULES = {".".join(f.with_suffix("").parts).removesuffix(".__init__") for f in FILES} - {"helpers"}
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in ROOT.glob("helpers/**/*.py")
+}
 FIRST = NOTEBOOKS[0].relative_to(ROOT).as_posix()
 
 # What repo2docker itself does, without its import's warnings
@@ -87,7 +91,13 @@ def test_conda_and_binder_install_our_package_with_the_constraints_and_list_no_p
 
 
 def test_helpers_start_no_thread_and_no_process_when_they_are_imported():
-    assert set(python(IMPORT)) == MODULES
+    assert {"helpers", *python(IMPORT)} == MODULES.keys()
+
+
+def test_the_built_package_holds_every_module():
+    """By setuptools' rule: every folder below helpers that has an __init__.py."""
+    assert PYPROJECT["tool"]["setuptools"]["packages"] == {"find": {"include": ["helpers*"]}}
+    assert all((path.parent / "__init__.py").exists() for path in MODULES.values())
 
 
 # Versions

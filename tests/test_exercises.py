@@ -1,7 +1,5 @@
 """The exercises: untouched they say so, solved they pass, and a learner's progress is kept."""
 
-import ast
-import contextlib
 import json
 import os
 import re
@@ -11,8 +9,6 @@ import types
 import nbformat
 import numpy as np
 import pytest
-from IPython.core.inputtransformer2 import TransformerManager
-from save_notebooks import NOTEBOOKS
 from scipy.optimize import minimize
 from scipy.stats import poisson
 from sklearn.datasets import load_iris
@@ -20,6 +16,7 @@ from sklearn.decomposition import PCA
 
 from helpers import check, em, exercises
 from helpers.exercises import m_step, real_data_and_beyond
+from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
 
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
 SOLUTION = re.compile(r'^exercises\.check_solution\("([\d.]+)", (.+)\)$')
@@ -88,34 +85,6 @@ def test_untouched_an_exercise_says_not_attempted_and_its_solution_passes(path):
             assert said[0].startswith("✓"), cell.source
 
 
-def names(cell):
-    """Names that a cell binds for later ones, and names that it uses."""
-    tree = ast.parse(TransformerManager().transform_cell(cell.source))
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    bound = set()
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            bound.add(statement.name)
-            continue
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bound.add(node.id)
-            if isinstance(node, ast.alias):
-                bound.add((node.asname or node.name).partition(".")[0])
-    return bound, used
-
-
-def what_the_checks_need(notebook):
-    """The cells on which a check depends, in order; nbval runs them all."""
-    kept, wanted = [], set()
-    for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
-        bound, used = names(cell)
-        if CHECK.match(cell.source) or bound & wanted:
-            kept.insert(0, cell)
-            wanted = wanted - bound | used
-    return kept
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("ignore")
 def test_with_every_solution_pasted_in_every_check_passes(path, progress_file, monkeypatch):
@@ -123,12 +92,10 @@ def test_with_every_solution_pasted_in_every_check_passes(path, progress_file, m
     learner = types.ModuleType("learner")  # a module, so that what it defines can be pickled
     monkeypatch.setitem(sys.modules, "learner", learner)
     verdicts, namespace = {}, vars(learner)
-    for cell in what_the_checks_need(notebook):
+    for cell in with_what_they_need(code_cells(notebook), lambda cell: CHECK.match(cell.source)):
+        value = run(cell, namespace)
         if match := CHECK.match(cell.source):
-            verdicts[match[1]] = eval(cell.source, namespace)
-            continue
-        with contextlib.suppress(KeyError):  # a cell that was kept for its names alone may lack others
-            exec(TransformerManager().transform_cell(cell.source), namespace)
+            verdicts[match[1]] = value
     assert verdicts.keys() == solutions(notebook).keys()
     for verdict in verdicts.values():
         assert verdict.passed, verdict

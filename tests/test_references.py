@@ -6,8 +6,9 @@ import re
 
 import nbformat
 import pytest
-from save_notebooks import NOTEBOOKS
 from test_course import PAGES, ROOT, page
+
+from notebooks import NOTEBOOKS
 
 BY_NUMBER = {path.name[:2]: path for path in NOTEBOOKS}
 MODULES = sorted(ROOT.glob("helpers/**/*.py"))

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 from scipy.special import logsumexp
 
-from helpers import datasets, em
+from helpers import datasets, em, iterations
 from helpers.exercises.kinds import Exercise, function, mixtures
 from helpers.mistakes.mistake import Mistake
 
@@ -62,9 +62,7 @@ def one_pass_cases():
 
 
 def over_relaxed(X, mixture, eta, n_passes, careful=True):
-    from helpers.interactive import over_relaxed  # with its widgets, which only 09's exercise needs here
-
-    passes = itertools.islice(over_relaxed(X, mixture, eta, careful), n_passes)
+    passes = itertools.islice(iterations.over_relaxed(X, mixture, eta, careful), n_passes)
     return np.array([log_likelihood for *_, log_likelihood in passes])
 
 

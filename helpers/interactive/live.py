@@ -1,0 +1,151 @@
+"""A picture that follows the controls above it. It knows plotting's ``show``, and no figure.
+
+It keeps what does not change as pixels, draws what moves on top, and says in its alternative text what it
+shows now.
+"""
+
+import base64
+import contextlib
+import html
+import io
+import re
+import threading
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from helpers import plotting
+
+DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
+DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
+HYPHEN = re.compile(r"(?<!\w)-(?=\d|inf)")  # before a number: it becomes a minus sign
+
+
+class Live(widgets.VBox):
+    """Controls above a picture that is drawn anew when one of them changes.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        Holds whatever never moves; the limits of its axes are set.
+    draw : callable
+        Called with the value of every control, by name. It draws what moves, and returns one sentence:
+        what to see now, the caption and alternative text.
+    controls : dict of str to ipywidgets.Widget
+        Each with a ``value``.
+    rows : sequence of sequences of str or ipywidgets.Widget
+        How they are laid out: controls by their names, and buttons.
+    elastic : sequence of matplotlib.axes.Axes
+        Whose vertical limits ``draw`` may change: their vertical axis moves as well.
+
+    Attributes
+    ----------
+    sentence : str
+    png : bytes
+        The picture as it is shown now.
+    error : Exception or None
+        What the last call of ``draw`` raised; it is also shown under the picture.
+    """
+
+    def __init__(self, fig, draw, controls, rows, elastic=()):
+        self.fig, self._draw, self.controls = fig, draw, controls
+        self.sentence, self.png, self.error = "", b"", None
+        self._elastic = {ax.yaxis for ax in elastic}
+        self._afresh = self._elastic | {ax.title for ax in fig.axes if not ax.get_title()}
+        self._afresh |= {spine for ax in fig.axes if ax.axison for spine in ax.spines.values()}
+        self._still = {ax: set(ax.get_children()) - self._afresh for ax in fig.axes}
+        self._values, self._frame, self.held = None, None, False
+        self._canvas = FigureCanvasAgg(fig)
+        fig.set_dpi(DPI)
+        for ax in fig.axes:
+            ax.autoscale(False)
+        self._picture, self._fault = widgets.HTML(), widgets.HTML()
+        wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
+        boxes = [widgets.HBox([controls.get(each, each) for each in row], layout=wrap) for row in rows]
+        super().__init__([*boxes, self._picture, self._fault])
+        for control in controls.values():
+            control.observe(self._follow, "value")
+        self.redraw()
+
+    @contextlib.contextmanager
+    def together(self):
+        """Change several controls, and draw once."""
+        with DRAWING:
+            self.held = True
+            try:
+                yield
+            finally:
+                self.held = False
+            self.redraw()
+
+    def _follow(self, _):
+        with DRAWING:
+            if not self.held and self._values != self._now():
+                self.redraw()
+
+    def _now(self):
+        return {name: control.value for name, control in self.controls.items()}
+
+    def redraw(self, **more):
+        """Draw what moves from the controls' values; show what goes wrong, and raise it."""
+        with DRAWING:
+            values, self._values = self._now(), None
+            try:
+                self._erase()
+                self.sentence = HYPHEN.sub("−", self._draw(**values, **more))
+                self._paint()
+            except Exception as error:
+                self.error = error
+                text = html.escape(f"{type(error).__name__}: {error}")
+                self._fault.value = f'<pre role="alert" style="white-space: pre-wrap">{text}</pre>'
+                raise
+            self._values, self.error, self._fault.value = values, None, ""
+
+    def _erase(self):
+        for ax in self.fig.axes:
+            for artist in set(ax.get_children()) - self._still[ax] - self._afresh:
+                artist.remove()
+            ax.containers.clear()
+
+    def _paint(self):
+        moving = self._moving()
+        for artist in moving:
+            artist.set_animated(True)  # left out of what stays
+        fixed = [ax for ax in self.fig.axes if ax.yaxis not in self._elastic]
+        frame = [ax.get_xlim() for ax in self.fig.axes] + [ax.get_ylim() for ax in fixed]
+        if frame != self._frame:
+            self._canvas.draw()
+            self.fig.set_layout_engine("none")  # axes stay where they are now
+            self._frame, self._background = frame, self._canvas.copy_from_bbox(self.fig.bbox)
+        self._canvas.restore_region(self._background)
+        for artist in moving:
+            artist.axes.draw_artist(artist)
+        self._show()
+
+    def _moving(self):
+        """What has to be drawn now, from the back to the front."""
+        moving = []
+        for ax in self.fig.axes:
+            for text in (*ax.texts, ax.title):
+                text.set_text(HYPHEN.sub("−", text.get_text()))
+            new = [artist for artist in ax.get_children() if artist not in self._still[ax]]
+            moving += sorted(new, key=lambda artist: artist.zorder)
+        return moving
+
+    def _show(self):
+        buffer, pixels = io.BytesIO(), np.asarray(self._canvas.buffer_rgba())
+        Image.fromarray(pixels).convert("RGB").save(buffer, "png", compress_level=1)
+        self.png = buffer.getvalue()
+        encoded, text = base64.b64encode(self.png).decode(), html.escape(self.sentence)
+        self._picture.value = (
+            f'<figure style="margin: 0"><img alt="{text}" width="{round(96 * self.fig.get_figwidth())}" '
+            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}">'
+            f'<figcaption style="line-height: 1.4"><em>{text}</em></figcaption></figure>'
+        )
+
+    def _repr_mimebundle_(self, **options):
+        with DRAWING:
+            still = plotting.show(self.fig, self.sentence)._repr_mimebundle_()
+        return super()._repr_mimebundle_(**options) | still

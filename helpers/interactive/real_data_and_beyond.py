@@ -1,0 +1,98 @@
+"""Notebook *real_data_and_beyond*, live: a photograph painted. May know em, plotting, shared files."""
+
+import functools
+
+import numpy as np
+
+from helpers import em, plotting
+from helpers.interactive import scene
+from helpers.interactive.controls import buttons, slider
+from helpers.interactive.live import Live
+from helpers.validation import COVARIANCE_TYPES, check_X
+
+__all__ = ["photograph"]
+
+MOST = 8  # components
+
+
+def _checked(photo, some):
+    photo, some = np.asarray(photo, dtype=float), check_X(some)
+    if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < MOST:
+        raise ValueError(
+            f"photo must have shape (height, width, 3) and some (n, 3) with n at least {MOST}; "
+            f"got {photo.shape} and {some.shape}."
+        )
+    if not all(((colours >= 0) & (colours <= 1)).all() for colours in (photo, some)):
+        raise ValueError("colours must be numbers from 0 to 1.")
+    return photo, some
+
+
+def _red_blue(mixture):
+    weights, means, covariances = mixture
+    return em.Mixture(weights, means[:, [0, 2]], covariances[:, [0, 2]][:, :, [0, 2]])
+
+
+def photograph(photo, some):
+    """Paint a photograph with the mean colours of a mixture, or with one component alone.
+
+    Parameters
+    ----------
+    photo : array-like of shape (height, width, 3)
+        Red, green and blue, each from 0 to 1.
+    some : array-like of shape (n_samples, 3)
+        The pixels that the mixture is fitted to: at least 8.
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, colours outside 0 to 1, fewer than 8 pixels.
+    """
+    photo, some = _checked(photo, some)
+    height, width, _ = photo.shape
+
+    @functools.cache
+    def run(K, kind):
+        """The mixture, its largest component first; its BIC; the responsibilities of the whole photograph."""
+        mixture = em.fit(some, K, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
+        mixture = em.Mixture(*(part[np.argsort(-mixture.weights)] for part in mixture))
+        return mixture, em.bic(some, mixture, kind), em.e_step(photo.reshape(-1, 3), mixture)[0]
+
+    fig, (picture, plane) = plotting.panels(2, width=9.4, height=3.8, width_ratios=[1.7, 1])
+    picture.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
+    picture.set_axis_off()
+    plane.scatter(some[:, 0], some[:, 2], c=some, s=6)
+    plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+    plotting.name_axes(plane, "red", "blue")
+    board = 0.75 + 0.25 * (np.add.outer(np.arange(height) // 6, np.arange(width) // 6) % 2).reshape(-1, 1)
+    controls = {
+        "K": slider("K", 5, 1, MOST, 1),
+        "paint": buttons("paint", ["hard", "soft"], "5em"),
+        "kind": buttons("type", COVARIANCE_TYPES, "6.5em"),
+        "show": buttons("show", [("all", MOST), *((str(k), k) for k in range(MOST))], "3em"),
+    }
+
+    def draw(K, paint, kind, show):
+        mixture, score, shares = run(K, kind)
+        shown = [show] if show < K else range(K)
+        if paint == "hard":
+            shares = np.eye(K)[shares.argmax(axis=1)]
+        mine = shares[:, shown]
+        painted = mine @ mixture.means[shown] + (1 - mine.sum(axis=1, keepdims=True)) * board
+        picture.imshow(painted.clip(0, 1).reshape(photo.shape), interpolation="nearest")
+        plotting.ellipses(plane, _red_blue(mixture), [0.95])
+        scene.number(plane, _red_blue(mixture).means)
+        what = f"component {show} alone" if show < K else "all components"
+        picture.set_title(f"{what}, {paint}")
+        plane.set_title(f"{kind}, K = {K}: BIC {score:.0f}")
+        missing = f" There is no component {show}." if K <= show < MOST else ""
+        return (
+            f"{scene.plural(K, 'component')}, {kind}, weights {scene.numbers(mixture.weights)}, "
+            f"BIC {score:.0f}. The picture shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it."
+            f"{missing}"
+        )
+
+    return Live(fig, draw, controls, [["K", "paint"], ["kind"], ["show"]])

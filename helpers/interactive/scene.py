@@ -1,0 +1,108 @@
+"""What several figures draw and say. It knows plotting and validation."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+
+from helpers import plotting
+from helpers.validation import check_X
+
+
+def in_plane(X):
+    """Samples that a figure of the plane can show."""
+    X = check_X(X)
+    if X.shape[1] != 2:
+        raise ValueError(f"the figure shows the plane: X must have 2 features; got {X.shape[1]}.")
+    if (X == X[0]).all():
+        raise ValueError("X is the same sample over and over: there is nothing to see.")
+    return X
+
+
+def all_in_plane(figure, data, least):
+    """Data sets by name, each of at least so many samples in the plane."""
+    data = {name: in_plane(X) for name, X in data.items()}
+    if not data or min(map(len, data.values())) < least:
+        raise ValueError(f"{figure} needs at least one data set by name, each of at least {least} samples.")
+    return data
+
+
+def mosaic(layout, height, **ratios):
+    """A figure whose axes are laid out by name, and the axes in the order of their names."""
+    fig, _ = plotting.panels(width=9.4, height=height)
+    fig.clear()
+    return fig, fig.subplot_mosaic(layout, **ratios).values()
+
+
+def frame(ax, X):
+    """Limits with some room around the samples, a unit as long on both axes."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    room = 0.1 * (high - low).max() + 1e-9
+    ax.set(xlim=(low[0] - room, high[0] + room), ylim=(low[1] - room, high[1] + room))
+    plotting.name_axes(ax)
+
+
+def samples(ax, X, responsibilities, mixture, aside=0):
+    """Samples, ellipses, and the number of every component at its mean, or some points aside."""
+    plotting.points(ax, X, responsibilities)
+    plotting.ellipses(ax, mixture)
+    number(ax, mixture.means, aside)
+
+
+def number(ax, means, aside=0):
+    """The number of every component at its mean, or some points aside."""
+    outline = [withStroke(linewidth=3, foreground="white")]
+    look = {"ha": "center", "va": "center", "fontsize": 13, "weight": "bold", "color": plotting.INK}
+    for k, mean in enumerate(means):
+        ax.annotate(
+            str(k), mean, (aside, aside), textcoords="offset points", path_effects=outline, zorder=6, **look
+        )
+
+
+def trail(ax, path):
+    """The way of every mean through some mixtures."""
+    for way in np.swapaxes([mixture.means for mixture in path], 0, 1):
+        ax.plot(*way.T, ".-", color=plotting.INK, linewidth=1, markersize=4, zorder=4)
+
+
+def dot(ax, x, y, color):
+    """Where a curve is now."""
+    ax.plot(x, y, "o", color=color, markersize=9)
+
+
+def ring(ax, x, y, size):
+    """Which of several marks is the one of now."""
+    ax.plot(x, y, "o", color=plotting.INK, markersize=size, fillstyle="none")
+
+
+def ends(ax, found, now):
+    """The log-likelihood at which every start tried has ended, with a ring around that of now."""
+    heights = list(found.values())
+    ax.plot(list(found), heights, "D", color=plotting.colour(5), markersize=6)
+    ring(ax, now, found[now], 14)
+    ax.set_ylim(min(heights) - 0.15, max(heights) + 0.15)
+
+
+def line(name, k=None, **more):
+    """The style of a curve: its name, and a component's colour or none."""
+    return {"color": plotting.INK if k is None else plotting.colour(k), "label": name, **more}
+
+
+def marked(names, dashes):
+    """The style of a curve for each name: told apart by colour, marker and dashes."""
+    return [
+        line(name, k + 3, marker=plotting.MARKERS[k], linestyle=dash)
+        for k, (name, dash) in enumerate(zip(names, dashes))
+    ]
+
+
+def legend(ax, styles, **where):
+    """A legend that stays: it need not be drawn again with every move."""
+    ax.legend(handles=[Line2D([], [], **style) for style in styles], **where)
+
+
+def plural(number, thing):
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def numbers(values, digits=2):
+    return ", ".join(f"{value:.{digits}f}" for value in values)
