@@ -33,7 +33,7 @@ from helpers import datasets, em
 from helpers.em import Mixture
 from helpers.estimator import compact, expanded
 from helpers.mistakes import ALMOST, CATALOGUE, CHANGED_INPUT, EXTREMES, ORDER
-from helpers.validation import COVARIANCE_TYPES, check_X
+from helpers.validation import COVARIANCE_TYPES, valid_samples
 
 TOLERANCE = 1e-9  # relative above one, absolute below
 SECONDS = 5  # that one call of an attempt may take
@@ -113,7 +113,7 @@ def generic_mixture(X, n_components, random_state=0):
     ValueError
         Fewer samples than components, a feature without spread, NaN or infinity.
     """
-    X = check_X(X)
+    X = valid_samples(X)
     n_samples, n_features = X.shape
     if not 1 <= n_components <= n_samples:
         raise ValueError(f"n_components must lie between 1 and the {n_samples} samples; got {n_components}.")

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.datasets import load_iris, load_wine, make_blobs
 
 from helpers.em import Mixture
-from helpers.validation import checked
+from helpers.validation import checked, valid_count, valid_mixture, valid_seed
 
 # The truth behind the data sets that the course draws itself: weights, means, covariances.
 WARBLERS = Mixture(  # two look-alike species; wing in mm, mass in g
@@ -32,7 +32,7 @@ UNEQUAL = Mixture(  # one wide crowd beside two small ones
 )
 
 
-@checked
+@checked(mixture=valid_mixture, n_samples=valid_count, random_state=valid_seed)
 def sample(mixture, n_samples, random_state):
     """Run the generative story: draw a component for every sample, then the sample from it.
 

@@ -20,7 +20,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers import em
-from helpers.validation import check_weights, checked
+from helpers.validation import checked, valid_mixture, valid_weights
 
 NOT_CONVERGED = (  # scikit-learn's own words, by which programs filter it
     "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
@@ -77,7 +77,7 @@ def given(model, n_features):
 
     weights, means = part("weights", model.weights_init, (K,)), part("means", model.means_init, (K, d))
     if weights is not None:
-        check_weights(weights)
+        valid_weights(weights)
     of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
     precisions = part(f"{kind} precision", model.precisions_init, of_type)
     if precisions is None:
@@ -273,7 +273,7 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
             return em.Mixture(np.full(K, 1 / K), means, needles)
         return em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
 
-    @checked
+    @checked(mixture=valid_mixture)
     def _climb(self, X, mixture, log_likelihood=-np.inf):
         """EM from one start; ``log_likelihood`` is that of the iteration before, where there is one."""
         climb, change = [], np.inf

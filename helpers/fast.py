@@ -12,7 +12,15 @@ from joblib import Parallel, delayed
 from scipy.linalg import inv
 
 from helpers.em import Fit, Mixture
-from helpers.validation import check_by_blocks, checked
+from helpers.validation import (
+    checked,
+    valid_blocks,
+    valid_count,
+    valid_number,
+    valid_reg_covar,
+    valid_start,
+    valid_type,
+)
 
 EPS = 10 * np.finfo(float).eps  # what em.m_step adds to the counts
 KEPT = 2**21  # numbers, 16 MB: the features of data smaller than this are built only once
@@ -133,7 +141,14 @@ def whitened(total, weights, means, packed, centre, i, j):
     return log_likelihood, weights, means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, i, j]
 
 
-@checked(X=check_by_blocks)
+@checked(
+    X=valid_blocks,
+    start=valid_start,
+    reg_covar=valid_reg_covar,
+    max_iter=valid_count,
+    tol=valid_number,
+    covariance_type=valid_type,
+)
 @np.errstate(divide="ignore")  # ln 0 = -inf: a component of weight zero claims nothing
 def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6):
     """EM from a given start: em.fit's loop, several times faster, in memory that does not grow with X.

@@ -25,7 +25,7 @@ from traitlets import link
 
 from helpers import em, plotting
 from helpers.estimator import expanded
-from helpers.validation import COVARIANCE_TYPES, check_mixture, check_n_components, check_X, checked
+from helpers.validation import COVARIANCE_TYPES, trusted, valid_mixture, valid_n_components, valid_samples
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
@@ -206,7 +206,7 @@ def _button(name, tooltip, action):
 
 
 def _plane(X):
-    X = check_X(X)
+    X = valid_samples(X)
     if X.shape[1] != 2:
         raise ValueError(f"the figure shows the plane: X must have 2 features; got {X.shape[1]}.")
     if (X == X[0]).all():
@@ -223,7 +223,7 @@ def _planes(figure, data, least):
 
 
 def _line(mixture):
-    mixture = check_mixture(mixture)
+    mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 1:
         raise ValueError(f"the figure needs 1 feature; the mixture has {mixture.means.shape[1]}.")
     return mixture
@@ -283,7 +283,7 @@ def _random_start(X, n_components, seed):
     return em.Mixture(np.full(n_components, 1 / n_components), means, covariances)
 
 
-@checked
+@trusted()
 def _cycles(X, mixture, max_iter):
     """EM from a mixture: mixtures, their responsibilities and mean log-likelihoods before each M-step."""
     path, soft, climb = [mixture], [], []
@@ -321,7 +321,7 @@ def _spread(length, width, angle):
     return turned @ turned.T
 
 
-@checked
+@trusted()
 def _bounds(X, responsibilities, mixtures):
     """ELBO per sample of every mixture, for one set of responsibilities: it is below its log-likelihood."""
     energies = [(responsibilities * em.log_joint(X, mixture)).sum() for mixture in mixtures]
@@ -349,7 +349,7 @@ def beat_em(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = _plane(X)
-    K = check_n_components(n_components, X)
+    K = valid_n_components(n_components, X)
     answer = em.fit(X, K, n_init=5, tol=1e-6, max_iter=500, random_state=0).mixture
     top = em.e_step(X, answer)[1]
     floor = top - 2.4
@@ -594,7 +594,7 @@ def probe(X, mixture):
     Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11(2), 271-282.
     """
     X = _plane(X)
-    mixture = check_mixture(mixture, X)
+    mixture = valid_mixture(mixture, X)
     K, log_densities = len(mixture.weights), em.log_joint(X, mixture)
 
     fig, (plane, terms) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
@@ -660,7 +660,7 @@ def half_steps(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = _plane(X)
-    K, cycles = check_n_components(n_components, X), 20
+    K, cycles = valid_n_components(n_components, X), 20
 
     @functools.lru_cache(4)
     def run(seed):
@@ -748,7 +748,7 @@ def climb(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = _plane(X)
-    K, last, names = check_n_components(n_components, X), 80, ["k-means", *map(str, range(1, 12))]
+    K, last, names = valid_n_components(n_components, X), 80, ["k-means", *map(str, range(1, 12))]
 
     @functools.lru_cache(len(names))
     def run(start):
@@ -1159,7 +1159,7 @@ def step_length(X, starts):
         X that has not two features, no starts, a start that does not fit X or has a weight of zero.
     """
     X, last, tiny = _plane(X), 40, 1e-9
-    starts = {name: check_mixture(mixture, X) for name, mixture in starts.items()}
+    starts = {name: valid_mixture(mixture, X) for name, mixture in starts.items()}
     if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
         raise ValueError("step_length needs at least one start by name, all its weights positive.")
 
@@ -1237,7 +1237,7 @@ def photograph(photo, some):
     ValueError
         Shapes that do not fit, colours outside 0 to 1, fewer than 8 pixels.
     """
-    photo, some, most = np.asarray(photo, dtype=float), check_X(some), 8
+    photo, some, most = np.asarray(photo, dtype=float), valid_samples(some), 8
     if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < most:
         raise ValueError(
             f"photo must have shape (height, width, 3) and some (n, 3) with n at least {most}; "

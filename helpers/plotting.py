@@ -21,7 +21,7 @@ from scipy.special import softmax
 from scipy.stats import chi2
 
 from helpers import em
-from helpers.validation import check_mixture, check_responsibilities, check_X
+from helpers.validation import valid_mixture, valid_responsibilities, valid_samples
 
 COLOURS = ["#0072B2", "#D17A00", "#00866B", "#9D3F91", "#595F65", "#7A4B00", "#0892BC", "#767300"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
@@ -155,7 +155,7 @@ def points(ax, X, assignment=None, size=18, label="component"):
     ValueError
         X that has not two features, NaN or infinity, as many assignments as there are not samples.
     """
-    X = check_X(X)
+    X = valid_samples(X)
     if X.shape[1] != 2:
         raise ValueError(f"points are drawn in the plane: X must have 2 features; got {X.shape[1]}.")
     if assignment is None:
@@ -178,7 +178,7 @@ def points(ax, X, assignment=None, size=18, label="component"):
                 label=f"{label} {k}",
             )
         return
-    assignment = check_responsibilities(assignment, X)
+    assignment = valid_responsibilities(assignment, X)
     doubtful = assignment.max(axis=1) < CERTAIN
     fill = blend(assignment)
     ax.scatter(*X[~doubtful].T, s=size, c=fill[~doubtful], linewidths=0)
@@ -203,7 +203,7 @@ def ellipses(ax, mixture, levels=LEVELS):
     ValueError
         A mixture that has not two features, or is none; a level outside (0, 1).
     """
-    mixture = check_mixture(mixture)
+    mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 2:
         raise ValueError(f"ellipses need 2 features; the mixture has {mixture.means.shape[1]}.")
     if not all(0 < level < 1 for level in levels):
