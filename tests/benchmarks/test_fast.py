@@ -14,6 +14,7 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from helpers import check, em, fast
+from helpers.threads import one_thread
 from helpers.validation import COVARIANCE_TYPES
 
 TABLE = pathlib.Path(__file__).with_name("speed.md")
@@ -32,6 +33,7 @@ def overlapping(n_samples, n_features, n_components):
     return rng.normal(size=shape)[labels] + np.einsum("nij,nj->ni", stretch[labels], noise)
 
 
+@one_thread()
 def seconds(function):
     """Time on the processor, which other programs on the machine disturb least."""
     start = time.process_time()
