@@ -1,7 +1,8 @@
 """EM for Gaussian mixtures: every function as the notebooks build it, with its input checked.
 
-The four sub-goals of one EM iteration keep their names throughout the course:
-log-densities -> normalise (E-step), soft counts -> re-estimate (M-step).
+The four sub-goals of one EM iteration keep their names throughout the course, and here in the comments:
+log-densities -> normalise (E-step), soft counts -> re-estimate (M-step). Nothing here knows a figure, a check
+of a learner's work or a notebook.
 
 References
 ----------
@@ -143,7 +144,9 @@ def e_step(X, mixture):
     -----
     Bishop (2006), equations 9.13 and 9.14 (here divided by the number of samples).
     """
+    # log-densities
     log_densities = log_joint(X, mixture)
+    # normalise
     log_evidence = logsumexp(log_densities, axis=1)
     responsibilities = np.exp(log_densities - log_evidence[:, None])
     return responsibilities, log_evidence.mean()
@@ -222,7 +225,9 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     Bishop (2006), equations 9.24 to 9.27. As in scikit-learn, the counts carry ten machine epsilons, so
     that an empty component divides by something, and ``reg_covar`` is added after the division.
     """
+    # soft counts
     counts = responsibilities.sum(axis=0) + 10 * np.finfo(float).eps
+    # re-estimate
     weights = counts / counts.sum()
     means = responsibilities.T @ X / counts[:, None]
     covariances = []
@@ -334,7 +339,9 @@ def fit(
         mixture = m_step(X, initialise(X, n_components, rng), covariance_type, reg_covar)
         climb, change = [-np.inf], np.inf
         while change >= tol and len(climb) <= max_iter:
+            # log-densities -> normalise
             responsibilities, log_likelihood = e_step(X, mixture)
+            # soft counts -> re-estimate
             mixture = m_step(X, responsibilities, covariance_type, reg_covar)
             change = abs(log_likelihood - climb[-1])
             climb.append(log_likelihood)

@@ -1,5 +1,7 @@
 """The course's EM as a scikit-learn estimator: the class that notebook 08 builds piece by piece.
 
+It knows em.py, which computes, and scikit-learn's base classes, which ask for the rest.
+
 References
 ----------
 .. [1] Buitinck, L., et al. (2013). API design for machine learning software: experiences from the
@@ -64,21 +66,19 @@ def given(model, n_features):
         that are not positive definite.
     """
     K, d, kind = model.n_components, n_features, model.covariance_type
+    of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
 
     def part(name, value, shape):
-        if value is None:
-            return None
-        value = check_array(value, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
-        if value.shape != shape:
-            raise ValueError(
-                f"The parameter '{name}' should have the shape of {shape}, but got {value.shape}"
-            )
+        if value is not None:
+            value = check_array(value, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
+            if value.shape != shape:
+                wanted = f"The parameter '{name}' should have the shape of {shape}"
+                raise ValueError(f"{wanted}, but got {value.shape}")
         return value
 
     weights, means = part("weights", model.weights_init, (K,)), part("means", model.means_init, (K, d))
     if weights is not None:
         valid_weights(weights)
-    of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
     precisions = part(f"{kind} precision", model.precisions_init, of_type)
     if precisions is None:
         return weights, means, None
