@@ -39,9 +39,10 @@ def checked(**validators):
                 return function(*args, **kwargs)
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
+            given = bound.arguments
             for name, valid in validators.items():
-                others = {other: value for other, value in bound.arguments.items() if other != name}
-                bound.arguments[name] = valid(bound.arguments[name], name=name, **others)
+                others = {other: value for other, value in given.items() if other != name}
+                given[name] = valid(given[name], **(others | {"name": name}))
             with trusted():
                 result = function(*bound.args, **bound.kwargs)
             for part in _arrays(result):
@@ -168,10 +169,9 @@ def valid_mean(mean, X, **_):
 def valid_covariance(covariance, mean, **_):
     """One positive definite covariance of shape (n_features, n_features)."""
     covariance = _array("covariance", covariance, 2, "(n_features, n_features)")
-    if covariance.shape != 2 * mean.shape:
-        raise ValueError(
-            f"covariance must have shape {2 * mean.shape} to go with mean; got {covariance.shape}."
-        )
+    shape = 2 * mean.shape
+    if covariance.shape != shape:
+        raise ValueError(f"covariance must have shape {shape} to go with mean; got {covariance.shape}.")
     _require_positive_definite("covariance", covariance)
     return covariance
 
@@ -200,10 +200,9 @@ def valid_covariances(covariances, weights, **_):
 
 def valid_mixture(mixture, X=None, **_):
     """Weights, means and covariances that fit one another, and X where there is one."""
+    kind = type(mixture)
     if getattr(mixture, "_fields", None) != ("weights", "means", "covariances"):
-        raise ValueError(
-            f"mixture must be a Mixture(weights, means, covariances); got {type(mixture).__name__}."
-        )
+        raise ValueError(f"mixture must be a Mixture(weights, means, covariances); got {kind.__name__}.")
     weights = valid_weights(mixture.weights)
     means = _array("means", mixture.means, 2, "(n_components, n_features)")
     covariances = _array("covariances", mixture.covariances, 3, "(n_components, n_features, n_features)")
@@ -217,7 +216,7 @@ def valid_mixture(mixture, X=None, **_):
         raise ValueError(f"X has {X.shape[1]} features, the mixture's means have {d}.")
     for k, covariance in enumerate(covariances):
         _require_positive_definite(f"covariances[{k}]", covariance)
-    return type(mixture)(weights, means, covariances)
+    return kind(weights, means, covariances)
 
 
 def valid_start(start, X, **_):
