@@ -1,13 +1,14 @@
 """The data sets of the course: small, offline, seeded; each returns ``X, labels``.
 
-``labels`` tell which component made a sample. EM never sees them; they are for looking at the result.
+``labels`` tell which component made a sample. EM never sees them; they are for looking at the result. Of the
+course's rooms this one knows only ``Mixture``.
 """
 
 import numpy as np
 from sklearn.datasets import load_iris, load_wine, make_blobs
 
 from helpers.em import Mixture
-from helpers.validation import checked
+from helpers.validation import checked, valid_count, valid_mixture, valid_seed
 
 # The truth behind the data sets that the course draws itself: weights, means, covariances.
 WARBLERS = Mixture(  # two look-alike species; wing in mm, mass in g
@@ -23,16 +24,16 @@ HARD = Mixture(  # stretched, unequal, overlapping
 STRETCHED = Mixture(  # parallel sausages
     np.array([1 / 3, 1 / 3, 1 / 3]),
     np.array([[-2.0, 0.0], [0.0, 2.0], [2.0, 4.0]]),
-    np.array([[[9.0, 0.0], [0.0, 0.15]]] * 3),
+    np.array([np.diag([9.0, 0.15])] * 3),
 )
 UNEQUAL = Mixture(  # one wide crowd beside two small ones
     np.array([0.8, 0.1, 0.1]),
     np.array([[0.0, 0.0], [4.5, 2.0], [4.5, -2.0]]),
-    np.array([[[4.0, 0.0], [0.0, 4.0]], [[0.1, 0.0], [0.0, 0.1]], [[0.1, 0.0], [0.0, 0.1]]]),
+    np.array([4 * np.eye(2), 0.1 * np.eye(2), 0.1 * np.eye(2)]),
 )
 
 
-@checked
+@checked(mixture=valid_mixture, n_samples=valid_count, random_state=valid_seed)
 def sample(mixture, n_samples, random_state):
     """Run the generative story: draw a component for every sample, then the sample from it.
 
@@ -68,7 +69,7 @@ def sample(mixture, n_samples, random_state):
 
 def demo():
     """Three round blobs, well apart, 600 samples: the easy data set, and the course's destination."""
-    return make_blobs(n_samples=600, centers=3, cluster_std=(1.0, 1.4, 0.8), random_state=7)
+    return make_blobs(600, centers=3, cluster_std=(1.0, 1.4, 0.8), random_state=7)
 
 
 def hard(n_samples=600, random_state=0):
@@ -83,9 +84,8 @@ def warblers(n_samples=200, random_state=0):
 
 def round_clusters(n_samples=300, random_state=0):
     """Three round clusters of equal size: what k-means is made for."""
-    return make_blobs(
-        n_samples=n_samples, centers=[[0, 0], [4, 0], [2, 3.5]], cluster_std=0.8, random_state=random_state
-    )
+    centres = [[0, 0], [4, 0], [2, 3.5]]
+    return make_blobs(n_samples, centers=centres, cluster_std=0.8, random_state=random_state)
 
 
 def stretched(n_samples=300, random_state=0):

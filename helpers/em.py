@@ -1,7 +1,8 @@
 """EM for Gaussian mixtures: every function as the notebooks build it, with its input checked.
 
-The four sub-goals of one EM iteration keep their names throughout the course:
-log-densities -> normalise (E-step), soft counts -> re-estimate (M-step).
+The four sub-goals of one EM iteration keep their names throughout the course, and here in the comments:
+log-densities -> normalise (E-step), soft counts -> re-estimate (M-step). Nothing here knows a figure, a check
+of a learner's work or a notebook.
 
 References
 ----------
@@ -18,7 +19,22 @@ from scipy.special import logsumexp
 from sklearn.cluster import KMeans
 from sklearn.utils import check_random_state
 
-from helpers.validation import checked
+from helpers.validation import (
+    checked,
+    valid_count,
+    valid_covariance,
+    valid_covariances,
+    valid_mean,
+    valid_mixture,
+    valid_n_components,
+    valid_number,
+    valid_reg_covar,
+    valid_responsibilities,
+    valid_samples,
+    valid_seed,
+    valid_type,
+    valid_weights,
+)
 
 
 class Mixture(NamedTuple):
@@ -39,7 +55,7 @@ class Mixture(NamedTuple):
     covariances: np.ndarray
 
 
-@checked
+@checked(X=valid_samples, mean=valid_mean, covariance=valid_covariance)
 def log_gaussian(X, mean, covariance):
     """Natural logarithm of the Gaussian density at every sample.
 
@@ -73,7 +89,7 @@ def log_gaussian(X, mean, covariance):
     return -0.5 * (X.shape[1] * np.log(2 * np.pi) + log_det + (u**2).sum(axis=0))
 
 
-@checked
+@checked(X=valid_samples, mixture=valid_mixture)
 def log_joint(X, mixture):
     """Logarithm of the joint density of every sample and every component.
 
@@ -103,7 +119,7 @@ def log_joint(X, mixture):
         return np.log(mixture.weights) + np.stack(log_gaussians, axis=1)
 
 
-@checked
+@checked(X=valid_samples, mixture=valid_mixture)
 def e_step(X, mixture):
     """E-step: who made each sample, and how well does the mixture explain them?
 
@@ -128,13 +144,15 @@ def e_step(X, mixture):
     -----
     Bishop (2006), equations 9.13 and 9.14 (here divided by the number of samples).
     """
+    # log-densities
     log_densities = log_joint(X, mixture)
+    # normalise
     log_evidence = logsumexp(log_densities, axis=1)
     responsibilities = np.exp(log_densities - log_evidence[:, None])
     return responsibilities, log_evidence.mean()
 
 
-@checked
+@checked(weights=valid_weights, covariances=valid_covariances, covariance_type=valid_type)
 def constrain(covariances, weights, covariance_type):
     """Give covariances the shape of a type: the second half of the M-step.
 
@@ -173,7 +191,12 @@ def constrain(covariances, weights, covariance_type):
     return covariances
 
 
-@checked
+@checked(
+    X=valid_samples,
+    responsibilities=valid_responsibilities,
+    reg_covar=valid_reg_covar,
+    covariance_type=valid_type,
+)
 def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     """M-step: the mixture that fits best, the responsibilities given.
 
@@ -202,7 +225,9 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     Bishop (2006), equations 9.24 to 9.27. As in scikit-learn, the counts carry ten machine epsilons, so
     that an empty component divides by something, and ``reg_covar`` is added after the division.
     """
+    # soft counts
     counts = responsibilities.sum(axis=0) + 10 * np.finfo(float).eps
+    # re-estimate
     weights = counts / counts.sum()
     means = responsibilities.T @ X / counts[:, None]
     covariances = []
@@ -213,7 +238,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     return Mixture(weights, means, covariances + reg_covar * np.eye(X.shape[1]))
 
 
-@checked
+@checked(X=valid_samples, n_components=valid_n_components, random_state=valid_seed)
 def initialise(X, n_components, random_state):
     """First responsibilities: the labels of one run of k-means, as zeros and ones.
 
@@ -258,7 +283,16 @@ class Fit(NamedTuple):
     converged: bool
 
 
-@checked
+@checked(
+    X=valid_samples,
+    reg_covar=valid_reg_covar,
+    n_components=valid_n_components,
+    n_init=valid_count,
+    max_iter=valid_count,
+    tol=valid_number,
+    covariance_type=valid_type,
+    random_state=valid_seed,
+)
 def fit(
     X,
     n_components,
@@ -305,7 +339,9 @@ def fit(
         mixture = m_step(X, initialise(X, n_components, rng), covariance_type, reg_covar)
         climb, change = [-np.inf], np.inf
         while change >= tol and len(climb) <= max_iter:
+            # log-densities -> normalise
             responsibilities, log_likelihood = e_step(X, mixture)
+            # soft counts -> re-estimate
             mixture = m_step(X, responsibilities, covariance_type, reg_covar)
             change = abs(log_likelihood - climb[-1])
             climb.append(log_likelihood)
@@ -314,7 +350,7 @@ def fit(
     return best
 
 
-@checked
+@checked(n_components=valid_count, n_features=valid_count, covariance_type=valid_type)
 def n_parameters(n_components, n_features, covariance_type="full"):
     """Number of free parameters of a Gaussian mixture.
 
@@ -343,7 +379,7 @@ def n_parameters(n_components, n_features, covariance_type="full"):
     return n_components - 1 + n_components * n_features + of_covariances[covariance_type]
 
 
-@checked
+@checked(X=valid_samples, mixture=valid_mixture, covariance_type=valid_type)
 def bic(X, mixture, covariance_type="full"):
     """Bayesian information criterion of a fitted mixture on X: the lower the better.
 
@@ -372,7 +408,7 @@ def bic(X, mixture, covariance_type="full"):
     return -2 * len(X) * e_step(X, mixture)[1] + penalty
 
 
-@checked
+@checked(X=valid_samples, mixture=valid_mixture, covariance_type=valid_type)
 def aic(X, mixture, covariance_type="full"):
     """Akaike information criterion of a fitted mixture on X: the lower the better.
 

@@ -1,5 +1,7 @@
 """The course's EM as a scikit-learn estimator: the class that notebook 08 builds piece by piece.
 
+It knows em.py, which computes, and scikit-learn's base classes, which ask for the rest.
+
 References
 ----------
 .. [1] Buitinck, L., et al. (2013). API design for machine learning software: experiences from the
@@ -20,7 +22,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers import em
-from helpers.validation import check_weights, checked
+from helpers.validation import checked, valid_mixture, valid_weights
 
 NOT_CONVERGED = (  # scikit-learn's own words, by which programs filter it
     "Best performing initialization did not converge. Try different init parameters, or increase max_iter, "
@@ -64,21 +66,19 @@ def given(model, n_features):
         that are not positive definite.
     """
     K, d, kind = model.n_components, n_features, model.covariance_type
+    of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
 
     def part(name, value, shape):
-        if value is None:
-            return None
-        value = check_array(value, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
-        if value.shape != shape:
-            raise ValueError(
-                f"The parameter '{name}' should have the shape of {shape}, but got {value.shape}"
-            )
+        if value is not None:
+            value = check_array(value, dtype=float, ensure_2d=False, allow_nd=True, input_name=name)
+            if value.shape != shape:
+                wanted = f"The parameter '{name}' should have the shape of {shape}"
+                raise ValueError(f"{wanted}, but got {value.shape}")
         return value
 
     weights, means = part("weights", model.weights_init, (K,)), part("means", model.means_init, (K, d))
     if weights is not None:
-        check_weights(weights)
-    of_type = {"full": (K, d, d), "tied": (d, d), "diag": (K, d), "spherical": (K,)}[kind]
+        valid_weights(weights)
     precisions = part(f"{kind} precision", model.precisions_init, of_type)
     if precisions is None:
         return weights, means, None
@@ -273,7 +273,7 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
             return em.Mixture(np.full(K, 1 / K), means, needles)
         return em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
 
-    @checked
+    @checked(mixture=valid_mixture)
     def _climb(self, X, mixture, log_likelihood=-np.inf):
         """EM from one start; ``log_likelihood`` is that of the iteration before, where there is one."""
         climb, change = [], np.inf

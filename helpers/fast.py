@@ -1,8 +1,9 @@
 """EM for Gaussian mixtures, one pass over blocks of the data per cycle: what notebook 09 builds up to.
 
 ln pi_k N(x | mu_k, Sigma_k) is linear in phi(x) = [1, x, quadratic terms]: the E-step is one matrix product,
-the M-step another. Features are rows, samples columns, and x counts from the mean of X. Covariances are
-packed: what differs in their type, of the entries at the pairs (i, j) of features, with i <= j or i = j.
+the M-step another. Where that loses digits, each component whitens the samples first. Features are rows,
+samples columns, and x counts from the mean of X. Covariances are packed: what differs in their type, of the
+entries at the pairs (i, j) of features, with i <= j or i = j.
 """
 
 from functools import reduce
@@ -12,12 +13,22 @@ from joblib import Parallel, delayed
 from scipy.linalg import inv
 
 from helpers.em import Fit, Mixture
-from helpers.validation import check_by_blocks, checked
+from helpers.validation import (
+    checked,
+    valid_blocks,
+    valid_count,
+    valid_number,
+    valid_reg_covar,
+    valid_start,
+    valid_type,
+)
 
 EPS = 10 * np.finfo(float).eps  # what em.m_step adds to the counts
 KEPT = 2**21  # numbers, 16 MB: the features of data smaller than this are built only once
 LIMIT = {"full": 1e5, "tied": 1e5, "diag": 1e8, "spherical": 1e8}  # terms of theta phi above this lose digits
 NEGLIGIBLE = 1e-40  # a responsibility that changes no sum
+
+# One block of samples
 
 
 def features(x, centre, kind, i, j):
@@ -33,22 +44,6 @@ def features(x, centre, kind, i, j):
     return phi
 
 
-def summation(X, *about):
-    """A function that maps a step over blocks of X, where joblib is told to, and adds up what comes back."""
-    phi, parallel, n = lambda x: features(x, *about), Parallel(return_as="generator"), len(X)
-    n_terms, alone = len(phi(X[:1])), parallel.n_jobs == 1
-    size = min(max(2**15 // n_terms, 256), 2048)  # features that stay in cache
-    kept = [phi(X[s : s + size]) for s in range(0, n, size)] if alone and n * n_terms < KEPT else None
-
-    def total(step, *model):
-        job = (lambda f: step(f, *model)) if kept else (lambda x: step(phi(x), *model))
-        blocks = kept or (X[s : s + size] for s in range(0, n, size))
-        parts = map(job, blocks) if alone else parallel(map(delayed(job), blocks))
-        return reduce(lambda one, other: [a + b for a, b in zip(one, other)], parts)
-
-    return total
-
-
 def softmax(a):
     """Turn log-joint densities (K, n) into responsibilities, in place; return sum_i ln p(x_i)."""
     top = a.max(axis=0)
@@ -58,13 +53,13 @@ def softmax(a):
     return (top + np.log(total)).sum()
 
 
-def by_products(phi, theta):
+def products(phi, theta):
     """EM on one block: sum_i ln p(x_i), and sum_i gamma_ik phi(x_i), shape (K, n_terms)."""
     a = theta @ phi
     return softmax(a), a @ phi.T
 
 
-def by_whitening(phi, V, constant):
+def whitening(phi, V, constant):
     """The same in each component's own units, V_k [1, x] = [1, y]: sum_i gamma_ik [1, y_i] [1, y_i]'."""
     (K, D, _), half = V.shape, V.shape[1] // 2
     y = np.empty((K, D, phi.shape[1]))
@@ -81,30 +76,79 @@ def by_whitening(phi, V, constant):
     return log_likelihood, S
 
 
-def unpacked(packed, i, j):
+# All blocks
+
+
+class Data:
+    """What cycles need of X: mean and second moments, the pairs of features of the type, sums over blocks."""
+
+    def __init__(self, X, kind, safe):
+        (self.n, d), self.X, self.kind, self.parallel = X.shape, X, kind, Parallel(return_as="generator")
+        self.i, self.j = np.triu_indices(d) if kind in ("full", "tied") else 2 * [np.arange(d)]
+        self.centre = X.mean(axis=0, dtype=float)
+        self.choose(safe)
+        (xx,) = self.total(lambda phi: [phi[1 : d + 1] @ phi[1 : d + 1].T])
+        self.xx, scale = xx / self.n, np.sqrt(np.diag(xx) / self.n)
+        self.typical = features(scale[None], 0 * scale, kind, self.i, self.j)[1:, 0]
+
+    def choose(self, safe):
+        """Blocks for products or, if safe, for whitening; their features are kept where there is room."""
+        about = self.centre, "tied" if safe else self.kind, self.i, self.j
+        self.safe, self.phi = safe, lambda x: features(x, *about)
+        n_terms = len(self.phi(self.X[:1]))
+        size = min(max(2**15 // n_terms, 256), 2048)  # features that stay in cache
+        self.blocks = lambda: (self.X[s : s + size] for s in range(0, self.n, size))
+        keep = self.parallel.n_jobs == 1 and self.n * n_terms < KEPT
+        self.kept = [self.phi(x) for x in self.blocks()] if keep else None
+
+    def total(self, step, *model):
+        """A step mapped over the blocks, where joblib is told to, and what comes back added up."""
+        phi, alone = self.phi, self.parallel.n_jobs == 1  # a job takes phi to other processes, not the data
+        job = (lambda f: step(f, *model)) if self.kept else (lambda x: step(phi(x), *model))
+        blocks = self.kept or self.blocks()
+        parts = map(job, blocks) if alone else self.parallel(map(delayed(job), blocks))
+        return reduce(lambda one, other: [a + b for a, b in zip(one, other)], parts)
+
+
+# Covariances, packed and unpacked
+
+
+def constrained(weights, covariances, kind):
+    """Packed covariances of every component, made of the type: em.constrain."""
+    if kind == "tied":
+        return (weights @ covariances)[None]
+    return covariances.mean(axis=1, keepdims=True) if kind == "spherical" else covariances
+
+
+def unpacked(covariances, data):
     """Covariances (K, d, d), or (1, d, d) if tied."""
-    covariances = np.zeros((len(packed), j[-1] + 1, j[-1] + 1))
-    covariances[:, i, j] = covariances[:, j, i] = packed
-    return covariances
+    d, (K, _) = len(data.centre), covariances.shape
+    square = np.zeros((K, d, d))
+    square[:, data.i, data.j] = square[:, data.j, data.i] = covariances
+    return square
 
 
-def factors(packed, i, j):
-    """Cholesky factors L of the covariances, their inverses H, and the logarithms of the determinants."""
-    L = np.linalg.cholesky(unpacked(packed, i, j))
+def factors(covariances, data):
+    """Cholesky factors L of packed covariances, their inverses H, and the logarithms of the determinants."""
+    L = np.linalg.cholesky(unpacked(covariances, data))
     log_det = 2 * np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
     return L, inv(L, assume_a="lower triangular"), log_det
 
 
-def natural(weights, means, packed, kind, i, j):
+# One cycle: from a mixture to its log-likelihood and the next mixture
+
+
+def natural(mixture, data):
     """Theta (K, n_terms) with theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2; and P."""
-    d, P = means.shape[1], None
-    if kind in ("full", "tied"):
-        _, H, log_det = factors(packed, i, j)
+    (weights, means, covariances), i, j, d, P = mixture, data.i, data.j, len(data.centre), None
+    if data.kind in ("full", "tied"):
+        _, H, log_det = factors(covariances, data)
         P = H.mT @ H
         linear = (P @ means[:, :, None])[:, :, 0]
-        quadratic = P[:, i, j] * np.where(i == j, -0.5, -1) if kind == "full" else means[:, :0]
-    elif (packed > 0).all():
-        linear, quadratic, log_det = means / packed, -0.5 / packed, d * np.log(packed).mean(axis=1)
+        quadratic = P[:, i, j] * np.where(i == j, -0.5, -1) if data.kind == "full" else means[:, :0]
+    elif (covariances > 0).all():
+        linear, quadratic = means / covariances, -0.5 / covariances
+        log_det = d * np.log(covariances).mean(axis=1)
     else:
         raise np.linalg.LinAlgError("a variance is not positive")
     constant = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det + (linear * means).sum(axis=1))
@@ -119,21 +163,55 @@ def moments(counts, sums, origin):
     return N / N.sum(), means, N, a - 0.5 * (1 - empty) * means
 
 
-def whitened(total, weights, means, packed, centre, i, j):
-    """A cycle by way of whitening: log-likelihood, weights, means, packed covariances of each component."""
-    L, H, log_det = factors(packed, i, j)
+def by_products(theta, P, data):
+    """A cycle by two matrix products."""
+    kind, i, j, d = data.kind, data.i, data.j, len(data.centre)
+    log_likelihood, S = data.total(products, theta)
+    weights, means, N, b = moments(S[:, 0], S[:, 1 : d + 1], -data.centre)
+    if kind == "tied":
+        log_likelihood -= 0.5 * data.n * (P * data.xx).sum()
+        outer = weights * b.T @ means
+        return log_likelihood, Mixture(weights, means, (data.xx - outer - outer.T)[None, i, j])
+    outer = b[:, i] * means[:, j] + means[:, i] * b[:, j] if kind == "full" else 2 * b * means
+    covariances = S[:, d + 1 :] / N[:, None] / (d if kind == "spherical" else 1) - outer
+    return log_likelihood, Mixture(weights, means, constrained(weights, covariances, kind))
+
+
+def by_whitening(mixture, data):
+    """The same cycle where products would lose digits, or be slower: each component in its own units."""
+    weights, means, covariances = mixture
+    L, H, log_det = factors(covariances, data)
     (K, d), h = means.shape, -(H @ means[:, :, None])[:, :, 0]  # y = H x + h
     V = np.zeros((K, d + 1, d + 1))
     V[:, 0, 0], V[:, 1:, 1:], V[:, 1:, 0] = 1, H, h
     constant = np.log(weights) - 0.5 * (log_det + d * np.log(2 * np.pi) - 1)  # each [1, y] starts with 1
-    log_likelihood, S = total(by_whitening, V, constant)
-    weights, y, N, b = moments(S[:, 0, 0], S[:, 1:, 0], h - H @ centre)
+    log_likelihood, S = data.total(whitening, V, constant)
+    weights, y, N, b = moments(S[:, 0, 0], S[:, 1:, 0], h - H @ data.centre)
     outer = b[:, :, None] * y[:, None]
     C = S[:, 1:, 1:] / N[:, None, None] - outer - outer.mT
-    return log_likelihood, weights, means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, i, j]
+    means, covariances = means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, data.i, data.j]
+    return log_likelihood, Mixture(weights, means, constrained(weights, covariances, data.kind))
 
 
-@checked(X=check_by_blocks)
+def cycle(mixture, data):
+    """By products until their terms are so large that digits are lost, from then on by whitening."""
+    if not data.safe:
+        theta, P = natural(mixture, data)
+        shared = abs(P * data.xx).max() if data.kind == "tied" else 0
+        if max(shared, np.linalg.norm(theta[:, 1:] * data.typical, axis=1).max()) <= LIMIT[data.kind]:
+            return by_products(theta, P, data)
+        data.choose(safe=True)
+    return by_whitening(mixture, data)
+
+
+@checked(
+    X=valid_blocks,
+    start=valid_start,
+    reg_covar=valid_reg_covar,
+    max_iter=valid_count,
+    tol=valid_number,
+    covariance_type=valid_type,
+)
 @np.errstate(divide="ignore")  # ln 0 = -inf: a component of weight zero claims nothing
 def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6):
     """EM from a given start: em.fit's loop, several times faster, in memory that does not grow with X.
@@ -160,40 +238,16 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
     -----
     Bishop (2006), sections 2.4 and 9.4. The blocks are mapped where ``joblib.parallel_config`` says.
     """
-    (n, d), K, kind, centre = X.shape, len(start.weights), covariance_type, X.mean(axis=0, dtype=float)
-    i, j = np.triu_indices(d) if kind in ("full", "tied") else (np.arange(d), np.arange(d))
-    safe = kind == "full" and d > 4 * K
-    total = summation(X, centre, "tied" if safe else kind, i, j)
-    (xx,) = total(lambda phi: [phi[1 : d + 1] @ phi[1 : d + 1].T])
-    typical = features(np.sqrt(np.diag(xx) / n)[None], 0 * centre, kind, i, j)[1:, 0]
-    weights, means, packed = start.weights, start.means - centre, start.covariances[:, i, j]
-    packed = {"tied": packed[:1], "spherical": packed[:, :1]}.get(kind, packed)
-    ridge, climb, change = reg_covar * (i == j)[: packed.shape[1]], [-np.inf], np.inf
+    (n, d), K, kind = X.shape, len(start.weights), covariance_type
+    data = Data(X, kind, safe=kind == "full" and d > 4 * K)
+    packed = constrained(start.weights, start.covariances[:, data.i, data.j], kind)
+    mixture, climb, change = Mixture(start.weights, start.means - data.centre, packed), [-np.inf], np.inf
+    ridge = reg_covar * (data.i == data.j)[: packed.shape[1]]
     while change >= tol and len(climb) <= max_iter:
-        if not safe:
-            theta, P = natural(weights, means, packed, kind, i, j)
-            terms = np.linalg.norm(theta[:, 1:] * typical, axis=1).max()
-            if max(terms, abs(P * xx).max() / n if kind == "tied" else 0) > LIMIT[kind]:
-                safe, total = True, summation(X, centre, "tied", i, j)
-        if safe:
-            log_likelihood, weights, means, packed = whitened(total, weights, means, packed, centre, i, j)
-            if kind == "tied":
-                packed = (weights @ packed)[None]
-        else:
-            log_likelihood, S = total(by_products, theta)
-            weights, means, N, b = moments(S[:, 0], S[:, 1 : d + 1], -centre)
-            if kind == "tied":
-                log_likelihood -= 0.5 * (P * xx).sum()
-                outer = weights * b.T @ means
-                packed = (xx / n - outer - outer.T)[None, i, j]
-            elif kind == "full":
-                packed = S[:, d + 1 :] / N[:, None] - b[:, i] * means[:, j] - means[:, i] * b[:, j]
-            else:
-                packed = S[:, d + 1 :] / N[:, None] / (d if kind == "spherical" else 1) - 2 * b * means
-        if kind == "spherical":
-            packed = packed.mean(axis=1, keepdims=True)
-        packed = packed + ridge
+        log_likelihood, mixture = cycle(mixture, data)
+        mixture = mixture._replace(covariances=mixture.covariances + ridge)
         change = abs(log_likelihood / n - climb[-1])
         climb.append(log_likelihood / n)
-    covariances = unpacked(np.broadcast_to(packed, (K, len(i))), i, j)
-    return Fit(Mixture(weights, means + centre, covariances), np.array(climb[1:]), bool(change < tol))
+    covariances = unpacked(np.broadcast_to(mixture.covariances, (K, len(data.i))), data)
+    found = Mixture(mixture.weights, mixture.means + data.centre, covariances)
+    return Fit(found, np.array(climb[1:]), bool(change < tol))

@@ -21,7 +21,7 @@ from scipy.special import softmax
 from scipy.stats import chi2
 
 from helpers import em
-from helpers.validation import check_mixture, check_responsibilities, check_X
+from helpers.validation import valid_mixture, valid_responsibilities, valid_samples
 
 COLOURS = ["#0072B2", "#D17A00", "#00866B", "#9D3F91", "#595F65", "#7A4B00", "#0892BC", "#767300"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
@@ -31,33 +31,21 @@ CERTAIN = 0.9  # below this largest responsibility a sample wears an outline
 LEVELS = (0.5, 0.95)  # the share of its component that an ellipse holds
 DPI = 144  # of the picture; it is shown at two thirds of that, sharp on dense screens and projectors
 
-matplotlib.rcParams.update(
-    {
-        "font.size": 11,
-        "axes.titlesize": 12,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "legend.frameon": True,
-        "legend.framealpha": 0.85,
-        "legend.edgecolor": "none",
-        "legend.fontsize": 10,
-    }
-)
+matplotlib.rc("font", size=11)
+matplotlib.rc("axes", titlesize=12)
+matplotlib.rc("axes.spines", top=False, right=False)
+matplotlib.rc("legend", framealpha=0.85, edgecolor="none", fontsize=10)
 
 
 class Picture:
     """A finished figure: an ``<img>`` with alternative text and caption; a PNG where HTML is not shown."""
 
     def __init__(self, fig, sentence):
-        buffer = io.BytesIO()
-        fig.savefig(buffer, dpi=DPI)
-        buffer.seek(0)
-        palette = Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-        self.png = io.BytesIO()
-        palette.save(self.png, format="png", optimize=True)
-        self.png = self.png.getvalue()
-        self.sentence = sentence
-        self.width = round(fig.get_figwidth() * 96)
+        drawn, small = io.BytesIO(), io.BytesIO()
+        fig.savefig(drawn, dpi=DPI)
+        palette = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        palette.save(small, format="png", optimize=True)
+        self.png, self.sentence, self.width = small.getvalue(), sentence, round(fig.get_figwidth() * 96)
 
     def _repr_mimebundle_(self, **_):
         encoded = base64.b64encode(self.png).decode()
@@ -155,7 +143,7 @@ def points(ax, X, assignment=None, size=18, label="component"):
     ValueError
         X that has not two features, NaN or infinity, as many assignments as there are not samples.
     """
-    X = check_X(X)
+    X = valid_samples(X)
     if X.shape[1] != 2:
         raise ValueError(f"points are drawn in the plane: X must have 2 features; got {X.shape[1]}.")
     if assignment is None:
@@ -168,17 +156,10 @@ def points(ax, X, assignment=None, size=18, label="component"):
         if assignment.dtype.kind not in "iu" or assignment.min() < 0:
             raise ValueError("hard labels must be whole numbers from 0.")
         for k in np.unique(assignment):
-            mine = X[assignment == k]
-            ax.scatter(
-                *mine.T,
-                s=size,
-                color=colour(k),
-                marker=MARKERS[k % len(MARKERS)],
-                linewidths=0,
-                label=f"{label} {k}",
-            )
+            mine, style = X[assignment == k], {"color": colour(k), "marker": MARKERS[k % len(MARKERS)]}
+            ax.scatter(*mine.T, s=size, linewidths=0, label=f"{label} {k}", **style)
         return
-    assignment = check_responsibilities(assignment, X)
+    assignment = valid_responsibilities(assignment, X)
     doubtful = assignment.max(axis=1) < CERTAIN
     fill = blend(assignment)
     ax.scatter(*X[~doubtful].T, s=size, c=fill[~doubtful], linewidths=0)
@@ -203,7 +184,7 @@ def ellipses(ax, mixture, levels=LEVELS):
     ValueError
         A mixture that has not two features, or is none; a level outside (0, 1).
     """
-    mixture = check_mixture(mixture)
+    mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 2:
         raise ValueError(f"ellipses need 2 features; the mixture has {mixture.means.shape[1]}.")
     if not all(0 < level < 1 for level in levels):
@@ -244,14 +225,7 @@ def curves(ax, grid, mixture):
     """
     densities = np.exp(em.log_joint(grid[:, None], mixture))
     for k, density in enumerate(densities.T):
-        ax.plot(
-            grid,
-            density,
-            color=colour(k),
-            linewidth=2,
-            linestyle="--",
-            label=f"component {k}, weighted",
-        )
+        ax.plot(grid, density, "--", color=colour(k), linewidth=2, label=f"component {k}, weighted")
     ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
 
 
@@ -317,7 +291,6 @@ def territory(ax, mixture, points=200):
 
 def name_axes(ax, x="feature 1", y="feature 2", equal=True):
     """Name both axes; one unit has the same length on both where geometry matters."""
-    ax.set_xlabel(x)
-    ax.set_ylabel(y)
+    ax.set(xlabel=x, ylabel=y)
     if equal:
         ax.set_aspect("equal", adjustable="box")

@@ -1,14 +1,88 @@
-"""One check per symbol of the course: bad input ends in a ``ValueError`` that says what and why."""
+"""What may go into the course's functions: bad input ends in a ``ValueError`` that says what and why.
+
+A validator, ``valid_...``, gives an argument back as the function wants it. It takes the argument, then its
+``name`` and the function's other arguments by name, as far as it asks for them. This room knows shapes and
+numbers, not the algorithm.
+"""
 
 import functools
 import inspect
 import numbers
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import numpy as np
 from sklearn.utils import check_array, check_random_state
 
+from helpers.threads import one_thread
+
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
+
+# Checking
+
+
+def checked(**validators):
+    """Check a function's arguments, ``@checked(X=valid_samples, ...)``, in the order given there.
+
+    A validator sees the others as the validators before it left them. Afterwards the result is searched for
+    NaN and infinity. Within :func:`trusted`, and so within another checked function, nothing is checked.
+    """
+
+    def decorate(function):
+        signature = inspect.signature(function)
+        for name in validators.keys() - signature.parameters.keys():
+            raise TypeError(f"{function.__name__} has no argument {name!r} to check; it has {signature}.")
+
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            if _trusting.get():
+                return function(*args, **kwargs)
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            given = bound.arguments
+            for name, valid in validators.items():
+                others = {other: value for other, value in given.items() if other != name}
+                given[name] = valid(given[name], **(others | {"name": name}))
+            with trusted():
+                result = function(*bound.args, **bound.kwargs)
+            for part in _arrays(result):
+                if np.isnan(part).any() or np.equal(part, np.inf).any():
+                    raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
+            return result
+
+        return wrapper
+
+    return decorate
+
+
+_trusting = ContextVar("checked functions take their arguments as they are", default=False)
+
+
+@contextmanager
+def trusted():
+    """Within it, checked functions take their arguments as they are: they were checked outside.
+
+    It works on one thread, as in small steps more only wait, and explains why a covariance stops being one.
+    """
+    token = _trusting.set(True)
+    try:
+        with one_thread():
+            yield
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            "A covariance is not positive definite any more: a component collapsed onto too few samples. "
+            "Use a larger reg_covar, fewer components or another start."
+        ) from None
+    finally:
+        _trusting.reset(token)
+
+
+def _arrays(result):
+    """The arrays in a result, from within its tuples."""
+    return sum(map(_arrays, result), []) if isinstance(result, tuple) else [np.asarray(result, dtype=float)]
+
+
+# Data
 
 
 def _array(name, value, ndim, shape):
@@ -28,7 +102,7 @@ def _array(name, value, ndim, shape):
     return value
 
 
-def check_X(X, **_):
+def valid_samples(X, **_):
     """Samples as a finite float array of shape (n_samples, n_features)."""
     try:
         return check_array(X, dtype=float, input_name="X")
@@ -36,25 +110,45 @@ def check_X(X, **_):
         raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
 
 
-def check_by_blocks(X, **_):
-    """Samples as :func:`check_X` wants them, but arrays of float32 or float64 stay as and where they are."""
+def valid_blocks(X, **_):
+    """Samples as :func:`valid_samples` wants them; arrays of float32 or float64 stay as they are."""
     if not (isinstance(X, np.ndarray) and X.dtype in (np.float32, np.float64)):
-        return check_X(X)
+        return valid_samples(X)
     for start in range(0, max(len(X), 1), 2**12):
-        check_X(X[start : start + 2**12])
+        valid_samples(X[start : start + 2**12])
     return np.asarray(X)
 
 
-def check_symmetric(name, covariance):
+def valid_responsibilities(responsibilities, X, **_):
+    """Soft labels of shape (n_samples, n_components): no negative entry, every row sums to one."""
+    responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
+    n_samples, n_components = responsibilities.shape
+    if n_samples != len(X):
+        raise ValueError(f"responsibilities have {n_samples} rows, X has {len(X)} samples.")
+    valid_n_components(n_components, X)
+    rows = responsibilities.sum(axis=1)
+    if (responsibilities < 0).any():
+        row = responsibilities.min(axis=1).argmin()
+        raise ValueError(f"responsibilities[{row}] has a negative entry: {responsibilities[row]}.")
+    if (abs(rows - 1) > 1e-6).any():
+        row = abs(rows - 1).argmax()
+        raise ValueError(f"each row of responsibilities must sum to one; row {row} sums to {rows[row]:.6g}.")
+    return responsibilities
+
+
+# Parameters of a mixture
+
+
+def _require_symmetric(name, covariance):
     """Refuse a covariance that differs from its transpose, measured by the features' own deviations."""
     deviations = np.sqrt(np.abs(np.diag(covariance)))
     if (np.abs(covariance - covariance.T) > 1e-8 * np.outer(deviations, deviations)).any():
         raise ValueError(f"{name} is not symmetric: a covariance equals its transpose.")
 
 
-def check_positive_definite(name, covariance):
+def _require_positive_definite(name, covariance):
     """Refuse a covariance that is not symmetric or not positive definite, to the precision of a float."""
-    check_symmetric(name, covariance)
+    _require_symmetric(name, covariance)
     eigenvalues = np.linalg.eigvalsh(covariance)
     if eigenvalues[0] <= len(covariance) * np.finfo(float).eps * abs(eigenvalues[-1]):
         raise ValueError(
@@ -64,7 +158,7 @@ def check_positive_definite(name, covariance):
         )
 
 
-def check_mean(mean, X, **_):
+def valid_mean(mean, X, **_):
     """A mean of shape (n_features,), as many features as X."""
     mean = _array("mean", mean, 1, "(n_features,)")
     if len(mean) != X.shape[1]:
@@ -72,18 +166,17 @@ def check_mean(mean, X, **_):
     return mean
 
 
-def check_covariance(covariance, mean, **_):
+def valid_covariance(covariance, mean, **_):
     """One positive definite covariance of shape (n_features, n_features)."""
     covariance = _array("covariance", covariance, 2, "(n_features, n_features)")
-    if covariance.shape != 2 * mean.shape:
-        raise ValueError(
-            f"covariance must have shape {2 * mean.shape} to go with mean; got {covariance.shape}."
-        )
-    check_positive_definite("covariance", covariance)
+    shape = 2 * mean.shape
+    if covariance.shape != shape:
+        raise ValueError(f"covariance must have shape {shape} to go with mean; got {covariance.shape}.")
+    _require_positive_definite("covariance", covariance)
     return covariance
 
 
-def check_weights(weights, **_):
+def valid_weights(weights, **_):
     """Mixing weights of shape (n_components,): no negative one, and they sum to one."""
     weights = _array("weights", weights, 1, "(n_components,)")
     if (weights < 0).any():
@@ -93,13 +186,24 @@ def check_weights(weights, **_):
     return weights
 
 
-def check_mixture(mixture, X=None, **_):
+def valid_covariances(covariances, weights, **_):
+    """Symmetric matrices of shape (n_components, n_features, n_features), no negative variance."""
+    covariances = _array("covariances", covariances, 3, "(n_components, n_features, n_features)")
+    if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
+        raise ValueError(f"covariances {covariances.shape} and weights {weights.shape} do not fit.")
+    for k, covariance in enumerate(covariances):
+        _require_symmetric(f"covariances[{k}]", covariance)
+        if (np.diag(covariance) < 0).any():
+            raise ValueError(f"covariances[{k}] has a negative variance.")
+    return covariances
+
+
+def valid_mixture(mixture, X=None, **_):
     """Weights, means and covariances that fit one another, and X where there is one."""
+    kind = type(mixture)
     if getattr(mixture, "_fields", None) != ("weights", "means", "covariances"):
-        raise ValueError(
-            f"mixture must be a Mixture(weights, means, covariances); got {type(mixture).__name__}."
-        )
-    weights = check_weights(mixture.weights)
+        raise ValueError(f"mixture must be a Mixture(weights, means, covariances); got {kind.__name__}.")
+    weights = valid_weights(mixture.weights)
     means = _array("means", mixture.means, 2, "(n_components, n_features)")
     covariances = _array("covariances", mixture.covariances, 3, "(n_components, n_features, n_features)")
     K, d = means.shape
@@ -111,69 +215,19 @@ def check_mixture(mixture, X=None, **_):
     if X is not None and X.shape[1] != d:
         raise ValueError(f"X has {X.shape[1]} features, the mixture's means have {d}.")
     for k, covariance in enumerate(covariances):
-        check_positive_definite(f"covariances[{k}]", covariance)
-    return type(mixture)(weights, means, covariances)
+        _require_positive_definite(f"covariances[{k}]", covariance)
+    return kind(weights, means, covariances)
 
 
-def check_start(start, X, **_):
+def valid_start(start, X, **_):
     """A mixture of the features of X, of no more components than X has samples."""
-    start = check_mixture(start, X)
-    check_n_components(len(start.weights), X)
+    start = valid_mixture(start, X)
+    valid_n_components(len(start.weights), X)
     return start
 
 
-def check_responsibilities(responsibilities, X, **_):
-    """Soft labels of shape (n_samples, n_components): no negative entry, every row sums to one."""
-    responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
-    n_samples, n_components = responsibilities.shape
-    if n_samples != len(X):
-        raise ValueError(f"responsibilities have {n_samples} rows, X has {len(X)} samples.")
-    if n_samples < n_components:
-        raise ValueError(f"{n_samples} samples are fewer than {n_components} components.")
-    rows = responsibilities.sum(axis=1)
-    if (responsibilities < 0).any():
-        row = responsibilities.min(axis=1).argmin()
-        raise ValueError(f"responsibilities[{row}] has a negative entry: {responsibilities[row]}.")
-    if (abs(rows - 1) > 1e-6).any():
-        row = abs(rows - 1).argmax()
-        raise ValueError(f"each row of responsibilities must sum to one; row {row} sums to {rows[row]:.6g}.")
-    return responsibilities
-
-
-def count(name):
-    """The check of a whole number from one on."""
-
-    def check(**arguments):
-        value = arguments[name]
-        if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{name} must be a whole number >= 1; got {value!r}.")
-        return int(value)
-
-    return check
-
-
-def check_n_components(n_components, X=None, **_):
-    """A positive whole number, not above the number of samples."""
-    n_components = count("n_components")(n_components=n_components)
-    if X is not None and len(X) < n_components:
-        raise ValueError(f"{len(X)} samples are fewer than {n_components} components.")
-    return n_components
-
-
-def check_covariances(covariances, weights, **_):
-    """Covariances of shape (n_components, n_features, n_features), as many as weights."""
-    covariances = _array("covariances", covariances, 3, "(n_components, n_features, n_features)")
-    if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
-        raise ValueError(f"covariances {covariances.shape} and weights {weights.shape} do not fit.")
-    for k, covariance in enumerate(covariances):
-        check_symmetric(f"covariances[{k}]", covariance)
-        if (np.diag(covariance) < 0).any():
-            raise ValueError(f"covariances[{k}] has a negative variance.")
-    return covariances
-
-
-def check_covariance_type(covariance_type, mixture=None, start=None, **_):
-    """One of the four types, and the mixture's own where there is one."""
+def valid_type(covariance_type, mixture=None, start=None, **_):
+    """One of the four types of covariances, and the mixture's own where there is one."""
     mixture = start or mixture
     if not isinstance(covariance_type, str) or covariance_type not in COVARIANCE_TYPES:
         raise ValueError(f"covariance_type must be one of {COVARIANCE_TYPES}; got {covariance_type!r}.")
@@ -187,85 +241,37 @@ def check_covariance_type(covariance_type, mixture=None, start=None, **_):
     return covariance_type
 
 
-def not_negative(name, unit=""):
-    """The check of a finite number, zero or more."""
-
-    def check(**arguments):
-        value = arguments[name]
-        if not isinstance(value, numbers.Real) or not 0 <= value < np.inf:
-            raise ValueError(f"{name} must be a number >= 0{unit}; got {value!r}.")
-        return float(value)
-
-    return check
+# Numbers
 
 
-def check_seed(random_state, **_):
+def valid_count(value, name, **_):
+    """A whole number from one on."""
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} must be a whole number >= 1; got {value!r}.")
+    return int(value)
+
+
+def valid_n_components(n_components, X, **_):
+    """A whole number from one on, not above the number of samples."""
+    n_components = valid_count(n_components, "n_components")
+    if len(X) < n_components:
+        raise ValueError(f"{len(X)} samples are fewer than {n_components} components.")
+    return n_components
+
+
+def valid_number(value, name, unit="", **_):
+    """A finite number, zero or more."""
+    if not isinstance(value, numbers.Real) or not 0 <= value < np.inf:
+        raise ValueError(f"{name} must be a number >= 0{unit}; got {value!r}.")
+    return float(value)
+
+
+def valid_reg_covar(reg_covar, **_):
+    """A finite number, zero or more, in squared units of X."""
+    return valid_number(reg_covar, "reg_covar", ", in squared units of X")
+
+
+def valid_seed(random_state, **_):
     """A whole number, a RandomState or None."""
     check_random_state(random_state)
     return random_state
-
-
-CHECKS = {  # in this order: a later check may rely on an earlier one
-    "X": check_X,
-    "mean": check_mean,
-    "covariance": check_covariance,
-    "mixture": check_mixture,
-    "start": check_start,
-    "weights": check_weights,
-    "covariances": check_covariances,
-    "responsibilities": check_responsibilities,
-    "reg_covar": not_negative("reg_covar", ", in squared units of X"),
-    "n_samples": count("n_samples"),
-    "n_components": check_n_components,
-    "n_features": count("n_features"),
-    "n_init": count("n_init"),
-    "max_iter": count("max_iter"),
-    "tol": not_negative("tol"),
-    "covariance_type": check_covariance_type,
-    "random_state": check_seed,
-}
-
-
-def _numbers(result):
-    """The arrays in a result, from within its tuples."""
-    return sum(map(_numbers, result), []) if isinstance(result, tuple) else [np.asarray(result, dtype=float)]
-
-
-_inside = ContextVar("a checked function is running", default=False)
-
-
-def checked(function=None, **own):
-    """Check every argument that has one of the course's names, then the result for NaN and infinity.
-
-    A checked function that runs inside another is not checked again: its input is the outer one's.
-    ``own`` holds checks, by name, that this function has in place of the usual ones.
-    """
-    if function is None:
-        return functools.partial(checked, **own)
-    signature = inspect.signature(function)
-
-    @functools.wraps(function)
-    def wrapper(*args, **kwargs):
-        if _inside.get():
-            return function(*args, **kwargs)
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        for name, check in (CHECKS | own).items():
-            if name in bound.arguments:
-                bound.arguments[name] = check(**bound.arguments)
-        token = _inside.set(True)
-        try:
-            result = function(*bound.args, **bound.kwargs)
-        except np.linalg.LinAlgError:
-            raise ValueError(
-                "A covariance is not positive definite any more: a component collapsed onto too few samples. "
-                "Use a larger reg_covar, fewer components or another start."
-            ) from None
-        finally:
-            _inside.reset(token)
-        for part in _numbers(result):
-            if np.isnan(part).any() or np.equal(part, np.inf).any():
-                raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
-        return result
-
-    return wrapper

@@ -59,6 +59,18 @@ def test_same_seed_gives_scikit_learns_answer(name, kind, seed, n_init):
         assert relative_error(part[order], other[their_order]) < 1e-10
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_of_starts_that_tie_the_first_is_kept_as_in_scikit_learn(seed):
+    data, _ = datasets.demo()
+    options = {
+        "n_init": 4,
+        "random_state": seed,
+    }  # two components: their order changes no sum, so ties are exact
+    theirs, ours = GaussianMixture(2, **options).fit(data), em.fit(data, 2, **options).mixture
+    assert relative_error(ours.means, theirs.means_) < 1e-10  # unsorted
+    assert relative_error(ours.weights, theirs.weights_) < 1e-10
+
+
 def test_the_demo_gives_the_promised_digits():
     data, _ = datasets.demo()
     mixture = em.fit(data, 3, n_init=8, random_state=7).mixture

@@ -243,6 +243,9 @@ def sources():
     return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
+CHECKED = "checked(mixture=valid_mixture)"  # the one decorator that the notebook leaves out
+
+
 def members(trees):
     """Methods and class attributes of GaussianMixtureEM, without docstrings and input checks."""
     found = {}
@@ -251,7 +254,7 @@ def members(trees):
     ):
         for member in node.body:
             if isinstance(member, ast.FunctionDef):
-                member.decorator_list = [d for d in member.decorator_list if ast.unparse(d) != "checked"]
+                member.decorator_list = [d for d in member.decorator_list if ast.unparse(d) != CHECKED]
                 if ast.get_docstring(member) is not None:
                     del member.body[0]
                 found[member.name] = ast.unparse(member)

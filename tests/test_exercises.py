@@ -162,7 +162,7 @@ def test_shuffled_lines_may_stand_in_any_order_that_works(attempt):
 
 
 def known_to(judge):
-    """The mistakes that a judge knows, one that hunts a bug by another; those of the steps are tested apart."""
+    """The mistakes that a judge knows, or the one that it asks; those of the steps are tested apart."""
     judge = getattr(judge, "judge", judge)
     return [] if judge in check.STEPS.values() else getattr(judge, "mistakes", [])
 

@@ -16,7 +16,7 @@ from sklearn.mixture import GaussianMixture
 from helpers import datasets
 from helpers.em import Mixture
 from helpers.estimator import compact, expanded
-from helpers.validation import check_X
+from helpers.validation import valid_samples
 
 
 class Case(NamedTuple):
@@ -46,7 +46,7 @@ def generic_mixture(X, n_components, random_state=0):
     ValueError
         Fewer samples than components, a feature without spread, NaN or infinity.
     """
-    X = check_X(X)
+    X = valid_samples(X)
     n_samples, n_features = X.shape
     if not 1 <= n_components <= n_samples:
         raise ValueError(f"n_components must lie between 1 and the {n_samples} samples; got {n_components}.")

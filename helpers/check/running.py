@@ -17,6 +17,7 @@ import numpy as np
 
 from helpers.mistakes.any_step import CHANGED_INPUT
 from helpers.mistakes.mistake import Said
+from helpers.threads import one_thread
 
 SECONDS = 5  # that one call of an attempt may take
 
@@ -111,7 +112,7 @@ def guarded(name, attempt, call, seconds):
         How long it may take.
     """
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), one_thread():
             warnings.simplefilter("ignore")
             return within(seconds, call)
     except TimeUp:

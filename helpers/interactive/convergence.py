@@ -8,7 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, buttons, play, slider
 from helpers.interactive.live import Live
-from helpers.validation import check_n_components
+from helpers.validation import valid_n_components
 
 __all__ = ["climb"]
 
@@ -34,7 +34,7 @@ def climb(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = scene.in_plane(X)
-    K = check_n_components(n_components, X)
+    K = valid_n_components(n_components, X)
 
     @functools.lru_cache(len(STARTS))
     def run(start):

@@ -7,7 +7,7 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import power, slider, step_for
 from helpers.interactive.live import Live
-from helpers.validation import check_mixture
+from helpers.validation import valid_mixture
 
 __all__ = ["probe"]
 
@@ -35,7 +35,7 @@ def probe(X, mixture):
     Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11(2), 271-282.
     """
     X = scene.in_plane(X)
-    mixture = check_mixture(mixture, X)
+    mixture = valid_mixture(mixture, X)
     K, log_densities = len(mixture.weights), em.log_joint(X, mixture)
     with np.errstate(divide="ignore"):
         log_weights = np.log(mixture.weights)

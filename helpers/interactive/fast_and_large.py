@@ -11,7 +11,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import choice, slider, switch
 from helpers.interactive.live import Live
 from helpers.iterations import iterations, over_relaxed
-from helpers.validation import check_mixture
+from helpers.validation import valid_mixture
 
 __all__ = ["step_length"]
 
@@ -44,7 +44,7 @@ def step_length(X, starts):
         X that has not two features, no starts, a start that does not fit X or has a weight of zero.
     """
     X = scene.in_plane(X)
-    starts = {name: check_mixture(mixture, X) for name, mixture in starts.items()}
+    starts = {name: valid_mixture(mixture, X) for name, mixture in starts.items()}
     if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
         raise ValueError("step_length needs at least one start by name, all its weights positive.")
     tops = {name: _top(X, mixture) for name, mixture in starts.items()}

@@ -11,7 +11,7 @@ from helpers.interactive.controls import buttons, slider, step_for
 from helpers.interactive.live import DRAWING, Live
 from helpers.interactive.mixtures import share
 from helpers.interactive.scene import numbers, plural
-from helpers.validation import check_mixture
+from helpers.validation import valid_mixture
 
 __all__ = ["build_mixture", "underflow"]
 
@@ -21,7 +21,7 @@ HEIGHTS = 0.95 - np.arange(len(LINES)) / 11.5  # of the lines of underflow's tab
 
 
 def _on_line(mixture):
-    mixture = check_mixture(mixture)
+    mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 1:
         raise ValueError(f"the figure needs 1 feature; the mixture has {mixture.means.shape[1]}.")
     return mixture

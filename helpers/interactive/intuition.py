@@ -7,7 +7,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider, step_for, switch
 from helpers.interactive.live import Live
 from helpers.interactive.mixtures import share
-from helpers.validation import check_n_components
+from helpers.validation import valid_n_components
 
 __all__ = ["beat_em"]
 
@@ -40,7 +40,7 @@ def beat_em(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = scene.in_plane(X)
-    K = check_n_components(n_components, X)
+    K = valid_n_components(n_components, X)
     answer = em.fit(X, K, n_init=5, tol=1e-6, max_iter=500, random_state=0).mixture
     top = em.e_step(X, answer)[1]
     floor = top - 2.4

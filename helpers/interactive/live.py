@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from helpers import plotting
+from helpers.threads import one_thread
 
 DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
@@ -88,6 +89,7 @@ class Live(widgets.VBox):
     def _now(self):
         return {name: control.value for name, control in self.controls.items()}
 
+    @one_thread()
     def redraw(self, **more):
         """Draw what moves from the controls' values; show what goes wrong, and raise it."""
         with DRAWING:

@@ -8,7 +8,7 @@ from helpers import plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, play, slider
 from helpers.interactive.live import Live
-from helpers.validation import check_n_components
+from helpers.validation import valid_n_components
 
 __all__ = ["half_steps"]
 
@@ -31,7 +31,7 @@ def half_steps(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = scene.in_plane(X)
-    K, cycles = check_n_components(n_components, X), 20
+    K, cycles = valid_n_components(n_components, X), 20
 
     @functools.lru_cache(4)
     def run(seed):

@@ -7,7 +7,7 @@ from scipy.special import entr
 
 from helpers import em
 from helpers.iterations import iterations
-from helpers.validation import checked
+from helpers.validation import trusted
 
 
 def share(weights, k, weight):
@@ -28,14 +28,14 @@ def random_start(X, n_components, seed):
     return em.Mixture(np.full(n_components, 1 / n_components), means, covariances)
 
 
-@checked
+@trusted()
 def run(X, mixture, n_passes):
     """Plain EM from a mixture: mixtures, their responsibilities, and log-likelihoods as an array."""
     path, soft, heights = zip(*itertools.islice(iterations(X, mixture), n_passes))
     return path, soft, np.array(heights)
 
 
-@checked
+@trusted()
 def bounds(X, responsibilities, mixtures):
     """ELBO per sample of every mixture, for one set of responsibilities: it is below its log-likelihood."""
     energies = [(responsibilities * em.log_joint(X, mixture)).sum() for mixture in mixtures]

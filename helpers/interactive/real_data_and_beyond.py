@@ -8,7 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider
 from helpers.interactive.live import Live
-from helpers.validation import COVARIANCE_TYPES, check_X
+from helpers.validation import COVARIANCE_TYPES, valid_samples
 
 __all__ = ["photograph"]
 
@@ -16,7 +16,7 @@ MOST = 8  # components
 
 
 def _checked(photo, some):
-    photo, some = np.asarray(photo, dtype=float), check_X(some)
+    photo, some = np.asarray(photo, dtype=float), valid_samples(some)
     if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < MOST:
         raise ValueError(
             f"photo must have shape (height, width, 3) and some (n, 3) with n at least {MOST}; "

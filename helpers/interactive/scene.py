@@ -5,12 +5,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from helpers import plotting
-from helpers.validation import check_X
+from helpers.validation import valid_samples
 
 
 def in_plane(X):
     """Samples that a figure of the plane can show."""
-    X = check_X(X)
+    X = valid_samples(X)
     if X.shape[1] != 2:
         raise ValueError(f"the figure shows the plane: X must have 2 features; got {X.shape[1]}.")
     if (X == X[0]).all():

@@ -15,6 +15,7 @@ from sklearn.mixture import GaussianMixture
 
 from helpers import em, fast
 from helpers.estimator import compact
+from helpers.threads import one_thread
 from helpers.validation import COVARIANCE_TYPES
 
 TABLE = pathlib.Path(__file__).with_name("speed.md")
@@ -33,6 +34,7 @@ def overlapping(n_samples, n_features, n_components):
     return rng.normal(size=shape)[labels] + np.einsum("nij,nj->ni", stretch[labels], noise)
 
 
+@one_thread()
 def seconds(function):
     """Time on the processor, which other programs on the machine disturb least."""
     start = time.process_time()

@@ -1,0 +1,25 @@
+"""One thread where matrices are small: there, the threads of BLAS and OpenMP only wait for each other.
+
+It knows nothing of the course, and loads no library of numbers itself.
+"""
+
+import functools
+from contextlib import contextmanager
+
+from threadpoolctl import ThreadpoolController
+
+
+@functools.cache
+def _libraries():
+    """The libraries with threads that are loaded at the first call: finding them takes milliseconds."""
+    return ThreadpoolController()
+
+
+@contextmanager
+def one_thread():
+    """Within ``with one_thread():``, or a function under ``@one_thread()``, BLAS and OpenMP use one thread.
+
+    Afterwards they may use as many as before. It costs about ten microseconds.
+    """
+    with _libraries().limit(limits=1):
+        yield
