@@ -1414,6 +1414,8 @@ class Progress:
         ]
 
     def __repr__(self):
+        if not self.rows:
+            return "No exercise attempted yet. Once you try one, the exercises of the whole course stand here."
         passed = sum(mark == "✓" for *_, mark in self.rows)
         listed = "\n".join(f"{mark} {number}  {title}" for number, title, mark in self.rows)
         return f"{passed} of {len(self.rows)} exercises pass\n{listed}"
@@ -1435,11 +1437,12 @@ def progress(notebook=None):
     Parameters
     ----------
     notebook : int or None
-        Number of a notebook; by default the whole course.
+        Number of a notebook; by default the whole course, whose exercises are listed once one is attempted.
 
     Returns
     -------
     Progress
     """
-    chosen = [number for number in EXERCISES if notebook is None or number.startswith(f"{notebook}.")]
-    return Progress(chosen)
+    if notebook is None:  # the list is no part of a fresh notebook, so a new title changes no other notebook
+        return Progress(EXERCISES if _recall() else [])
+    return Progress([number for number in EXERCISES if number.startswith(f"{notebook}.")])
