@@ -38,12 +38,10 @@ def compare_outputs(self, test, ref, skip_compare=None):
     new, stored = ([comparable(output, timed) for output in outputs] for outputs in (test, ref))
     shown = [pprint.pformat(side, width=100).splitlines() for side in (stored, new)]
     found = [] if new == stored else list(difflib.unified_diff(*shown, "stored", "new", n=1, lineterm=""))
-    if figures_are_drawn_by_pinned_versions():
+    if not timed and figures_are_drawn_by_pinned_versions():
         pairs = [[output.get("data", {}).get("image/png") for output in pair] for pair in zip(test, ref)]
         name = f"{self.fspath.purebasename}-cell-{self.cell_num}"
-        differences = [
-            figure_difference(*pair, f"{name}-{i}") for i, pair in enumerate(pairs) if all(pair)
-        ]
+        differences = [figure_difference(*pair, f"{name}-{i}") for i, pair in enumerate(pairs) if all(pair)]
         found += filter(None, differences)
     self.comparison_traceback = found
     return not found
