@@ -1415,7 +1415,7 @@ class Progress:
 
     def __repr__(self):
         if not self.rows:
-            return "No exercise attempted yet. Once you try one, the exercises of the whole course stand here."
+            return "No exercise attempted yet. Once you try one, those of the whole course stand here."
         passed = sum(mark == "✓" for *_, mark in self.rows)
         listed = "\n".join(f"{mark} {number}  {title}" for number, title, mark in self.rows)
         return f"{passed} of {len(self.rows)} exercises pass\n{listed}"
