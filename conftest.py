@@ -10,8 +10,9 @@ import re
 
 from nbval import plugin
 from nbval.kernel import RunningKernel
-from notebooks import figure_difference, figures_are_drawn_by_pinned_versions, tags
 from save_notebooks import WIDGET, join_streams, without_numbers
+
+from notebooks import figure_difference, figures_are_drawn_by_pinned_versions, tags
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
 

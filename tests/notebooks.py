@@ -11,9 +11,9 @@ import tempfile
 import nbformat
 import numpy as np
 from PIL import Image
-from save_notebooks import NOTEBOOKS
 
 ROOT = pathlib.Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("notebooks/*.md"))]
 CHANGED, ALLOWED = 60, 5  # a pixel has changed when a channel moves by more than 60 of 255; five may
 

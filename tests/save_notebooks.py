@@ -16,7 +16,8 @@ import sys
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((pathlib.Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+from notebooks import NOTEBOOKS, tags
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -43,7 +44,7 @@ def without_numbers(text):
 def keep_times(notebook, stored):
     """Put the stored outputs back where only measured numbers differ from them."""
     for cell, old in zip(notebook.cells, stored.cells):
-        if "timed" in cell.metadata.get("tags", []):
+        if "timed" in tags(cell):
             words = [[without_numbers(o.get("text", o.get("data"))) for o in c.outputs] for c in (cell, old)]
             cell.outputs = old.outputs if words[0] == words[1] else cell.outputs
 

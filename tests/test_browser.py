@@ -17,9 +17,10 @@ import urllib.request
 
 import nbformat
 import pytest
-from notebooks import code_cells, notebook_at
 from playwright.sync_api import expect, sync_playwright
-from save_notebooks import METADATA, NOTEBOOKS
+from save_notebooks import METADATA
+
+from notebooks import NOTEBOOKS, code_cells, notebook_at
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
@@ -71,15 +72,10 @@ def lab(tmp_path_factory):
         port = free.getsockname()[1]
     address, token = f"http://127.0.0.1:{port}", secrets.token_hex()
     options = f"""--no-browser --allow-root --ServerApp.ip=127.0.0.1 --ServerApp.port={port}
-        --ServerApp.root_dir={home / "root"} --IdentityProvider.token={token} --LabApp.extension_manager=readonly
-        --LabApp.expose_app_in_browser=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"""
-    folders = (
-        "JUPYTER_CONFIG",
-        "JUPYTER_DATA",
-        "JUPYTER_RUNTIME",
-        "JUPYTERLAB_SETTINGS",
-        "JUPYTERLAB_WORKSPACES",
-    )
+        --ServerApp.root_dir={home / "root"} --IdentityProvider.token={token}
+        --LabApp.expose_app_in_browser=True --LabApp.extension_manager=readonly
+        --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"""
+    folders = "JUPYTER_CONFIG JUPYTER_DATA JUPYTER_RUNTIME JUPYTERLAB_SETTINGS JUPYTERLAB_WORKSPACES".split()
     with open(home / "log", "w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options.split()],

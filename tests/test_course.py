@@ -13,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
-from notebooks import PAGES, ROOT, code_cells, figures, notebook_at, outputs, page, sentence, tags
-from save_notebooks import NOTEBOOKS, normalise, write
+from save_notebooks import normalise, write
+
+from notebooks import NOTEBOOKS, PAGES, ROOT, code_cells, figures, notebook_at, outputs, page, sentence, tags
 
 TAGS = {"raises-exception", "solution", "timed"}
 

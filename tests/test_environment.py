@@ -1,4 +1,4 @@
-"""Every way of installing gives the same packages, CI runs README's commands, and Binder sees what we mean."""
+"""Every way of installing gives the same packages, and CI runs README's commands."""
 
 import importlib.metadata
 import os
@@ -9,9 +9,10 @@ import tomllib
 
 import pytest
 import yaml
-from notebooks import NOTEBOOKS, ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from notebooks import NOTEBOOKS, ROOT
 
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

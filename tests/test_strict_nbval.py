@@ -12,8 +12,9 @@ import xml.etree.ElementTree as ET
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from notebooks import ROOT, figures_are_drawn_by_pinned_versions
 from PIL import Image
+
+from notebooks import ROOT, figures_are_drawn_by_pinned_versions
 
 
 def figure(n_dots=0, alt="A line."):
