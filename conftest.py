@@ -8,13 +8,25 @@ import os
 import pprint
 import re
 
+import pytest
 from nbval import plugin
 from nbval.kernel import RunningKernel
 from save_notebooks import WIDGET, join_streams, without_numbers
 
-from notebooks import figure_difference, figures_are_drawn_by_pinned_versions, tags
+from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return notebook_at(path)
+
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
@@ -44,8 +56,8 @@ def compare_outputs(self, test, ref, skip_compare=None):
         name = f"{self.fspath.purebasename}-cell-{self.cell_num}"
         differences = [figure_difference(*pair, f"{name}-{i}") for i, pair in enumerate(pairs) if all(pair)]
         found += filter(None, differences)
-    self.comparison_traceback = found
-    return not found
+    self.comparison_traceback = list(filter(None, found))
+    return not self.comparison_traceback
 
 
 def runtest(self):

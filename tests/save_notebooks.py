@@ -79,13 +79,8 @@ if __name__ == "__main__":
     for path in map(pathlib.Path, sys.argv[1:] or NOTEBOOKS):
         notebook = nbformat.read(path, as_version=4)
         stored = copy.deepcopy(notebook)
-        NotebookClient(
-            notebook,
-            timeout=120,
-            record_timing=False,
-            store_widget_state=False,
-            kernel_name="python3",
-            resources={"metadata": {"path": path.parent}},
-        ).execute()
+        plain = {"record_timing": False, "store_widget_state": False, "kernel_name": "python3"}
+        folder = {"metadata": {"path": path.parent}}
+        NotebookClient(notebook, timeout=120, resources=folder, **plain).execute()
         keep_times(notebook, stored)
         path.write_bytes(write(normalise(notebook)).encode())

@@ -20,16 +20,6 @@ from notebooks import NOTEBOOKS, PAGES, ROOT, code_cells, figures, notebook_at, 
 TAGS = {"raises-exception", "solution", "timed"}
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem, scope="module")
-def path(request):
-    return request.param
-
-
-@pytest.fixture
-def notebook(path):
-    return notebook_at(path)
-
-
 def tree(cell):
     return ast.parse(TransformerManager().transform_cell(cell.source))
 

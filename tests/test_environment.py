@@ -20,15 +20,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSIONS = os.environ.get("VERSIONS", "pinned")  # .ci/run says which are installed
 # JupyterLite has neither threads nor processes. The libraries come first: what they do is theirs.
 IMPORT = """
-import importlib, multiprocessing.process, os, pkgutil, subprocess, threading
+import multiprocessing.process, os, pkgutil, subprocess, sys, threading
 import ipywidgets, matplotlib.figure, numpy, scipy.stats, sklearn.mixture, sklearn.utils.estimator_checks
-def refuse(*args, **kwargs):
-    raise SystemExit("a thread or a process is started when helpers are imported")
-threading.Thread.start = subprocess.Popen.__init__ = refuse
-multiprocessing.process.BaseProcess.start = os.fork = os.system = refuse
+threading.Thread.start = subprocess.Popen.__init__ = multiprocessing.process.BaseProcess.start = os.fork = (
+    lambda *args, **kwargs: sys.exit("a thread or a process is started when helpers are imported"))
 import helpers
 for module in pkgutil.walk_packages(helpers.__path__, "helpers."):
-    importlib.import_module(module.name)
+    __import__(module.name)
 """
 
 

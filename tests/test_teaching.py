@@ -43,16 +43,6 @@ def built():
     return ROOT / "build"
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def path(request):
-    return request.param
-
-
-@pytest.fixture
-def notebook(path):
-    return notebook_at(path)
-
-
 @pytest.fixture
 def student(path, built):
     return nbformat.read(built / "student" / path.name, as_version=4)
