@@ -17,6 +17,8 @@ from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
 
+PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
+
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def path(request):
@@ -26,9 +28,6 @@ def path(request):
 @pytest.fixture
 def notebook(path):
     return notebook_at(path)
-
-
-PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
 
 def execute_cell_input(self, cell_input, allow_stdin=None):
@@ -50,14 +49,14 @@ def compare_outputs(self, test, ref, skip_compare=None):
     timed = "timed" in tags(self.cell)
     new, stored = ([comparable(output, timed) for output in outputs] for outputs in (test, ref))
     shown = [pprint.pformat(side, width=100).splitlines() for side in (stored, new)]
-    found = [] if new == stored else list(difflib.unified_diff(*shown, "stored", "new", n=1, lineterm=""))
+    found = list(difflib.unified_diff(*shown, "stored", "new", n=1, lineterm=""))
     if not timed and figures_are_drawn_by_pinned_versions():
         pairs = [[output.get("data", {}).get("image/png") for output in pair] for pair in zip(test, ref)]
         name = f"{self.fspath.purebasename}-cell-{self.cell_num}"
         differences = [figure_difference(*pair, f"{name}-{i}") for i, pair in enumerate(pairs) if all(pair)]
         found += filter(None, differences)
-    self.comparison_traceback = list(filter(None, found))
-    return not self.comparison_traceback
+    self.comparison_traceback = found
+    return new == stored and not found
 
 
 def runtest(self):

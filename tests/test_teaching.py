@@ -4,7 +4,6 @@ SCREENSHOTS names a folder to keep pictures of one deck in.
 """
 
 import itertools
-import os
 import re
 import shlex
 import shutil
@@ -20,7 +19,7 @@ from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
-from test_browser import CHROMIUM, keep_picture, watch
+from test_browser import CHROMIUM, keep_picture, needs_browser, watch
 
 from helpers import datasets, interactive
 from notebooks import NOTEBOOKS, ROOT, code_cells, figures, notebook_at, outputs, sentence, solution_cells
@@ -180,10 +179,7 @@ def test_on_slides_a_heading_stands_first_and_nothing_below_a_prediction(noteboo
         assert slide.endswith(quote.text.strip()), f"below a prediction: {slide}"
 
 
-NO_BROWSER = CHROMIUM is None and ("CI" not in os.environ or sys.platform != "linux")
-
-
-@pytest.mark.skipif(NO_BROWSER, reason="Chromium is not installed")
+@needs_browser
 def test_slides_in_a_browser(built):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM)
@@ -196,10 +192,8 @@ def test_slides_in_a_browser(built):
         notes = ""
         for press in itertools.count():
             number = deck.inner_text("#number")
-            right, bottom = deck.evaluate(
-                "(box => [box.right, box.bottom])(slides[at].getBoundingClientRect())"
-            )
-            assert right <= 1281 and bottom <= 801, f"slide {number} is {right} × {bottom} large"
+            box = deck.evaluate("slides[at].getBoundingClientRect().toJSON()")
+            assert box["right"] <= 1281 and box["bottom"] <= 801, f"slide {number} is too large: {box}"
             for quote in deck.locator(".now .fragment:not(.seen) blockquote").all():
                 assert not quote.is_visible(), f"slide {number} shows a prediction too early"
             notes += popup.value.inner_text("body")
@@ -253,7 +247,7 @@ def test_what_the_guide_tells_a_hub_exists():
     name = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["name"]
     assert f'"{name} @ git+https://' in GUIDE
     config = yaml.safe_load(re.search(r"^```yaml\n(.+?)^```", GUIDE, re.M | re.S)[1])
-    assert config["singleuser"]["memory"] == {"guarantee": "512M", "limit": "1G"}
+    assert config["singleuser"]["memory"].keys() == {"guarantee", "limit"}
     link = urlsplit(re.search(r"^https://your-hub\S+", GUIDE, re.M)[0])
     query = {name: value for name, (value,) in parse_qs(link.query, strict_parsing=True).items()}
     *_, repository, file = query["urlpath"].split("/")
