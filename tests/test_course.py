@@ -59,10 +59,8 @@ def test_it_has_the_sections_that_open_and_close_a_notebook(path, title):
 def test_its_set_up_is_short_and_plays_no_path_tricks(notebook, path):
     setup = code_cells(notebook)[0].source
     assert len(setup.splitlines()) <= 6, f"{path.name}: the first code cell has more than six lines"
-    assert re.search(r"^(from|import) helpers\b", setup, re.M), (
-        f"{path.name}: the first code cell imports no helper"
-    )
-    assert "sys.path" not in setup, f"{path.name}: helpers is installed, sys.path needs no change"
+    imports = re.search(r"^(from|import) helpers\b", setup, re.M)
+    assert imports and "sys.path" not in setup, f"helpers is installed; import it, without sys.path:\n{setup}"
 
 
 @pytest.mark.parametrize("any_page", [*PAGES, *NOTEBOOKS], ids=lambda path: path.name)
@@ -70,9 +68,7 @@ def test_headings_skip_no_level_and_pictures_are_described(any_page):
     levels = [(int(heading.name[1]), heading.text) for heading in page(any_page)(re.compile("^h[1-6]$"))]
     assert [level for level, _ in levels[:1]] == [1], f"{any_page.name}: the first heading is no title"
     for (above, _), (below, text) in itertools.pairwise(levels):
-        assert 1 < below <= above + 1, (
-            f"{any_page.name}: '{text}' is a heading of level {below} below {above}"
-        )
+        assert 1 < below <= above + 1, f"{any_page.name}: '{text}', level {below}, stands below level {above}"
     for image in page(any_page)("img"):
         assert image.get("alt", "").strip(), f"{any_page.name}: {image['src'][:80]} has no alternative text"
 

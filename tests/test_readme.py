@@ -45,7 +45,7 @@ def test_the_citation_is_valid_and_names_version_licence_and_author_of_the_proje
     assert {"cff-version", "message", "title", "authors"} <= citation.keys()
     others = {key: value for key, value in citation.items() if key not in ("authors", "keywords")}
     assert all(isinstance(value, str) for value in others.values()), f"quotes are wanted: {others}"
-    assert (citation["cff-version"], citation["type"]) == ("1.2.0", "software")
-    assert [citation["version"], citation["license"]] == [project["version"], project["license"]]
+    assert [citation[key] for key in ("cff-version", "type")] == ["1.2.0", "software"]
+    assert [citation[key] for key in ("version", "license")] == [project["version"], project["license"]]
     for licence in ("LICENSE", "LICENSE-text"):
         assert citation["authors"][0]["name"] in (ROOT / licence).read_text("utf-8"), f"author of {licence}"
