@@ -18,12 +18,13 @@ import urllib.request
 import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from save_notebooks import METADATA, NOTEBOOKS
+from save_notebooks import METADATA
+
+from notebooks import NOTEBOOKS, code_cells, notebook_at, tags
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="Chromium is not installed"
-)
+NO_BROWSER = CHROMIUM is None and ("CI" not in os.environ or sys.platform != "linux")
+pytestmark = needs_browser = pytest.mark.skipif(NO_BROWSER, reason="Chromium is not installed")
 
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 CODE = f"Array.from({NOTEBOOK}.content.model.cells).filter(cell => cell.type === 'code')"
@@ -39,7 +40,8 @@ DONE = f"""() => {NOTEBOOK}.sessionContext.session.kernel.status === 'idle'
     && {CODE}.every(cell => cell.executionCount !== null && cell.executionState !== 'running')"""
 CLOSE = f"() => {NOTEBOOK}.sessionContext.shutdown().then(() => {NOTEBOOK}.dispose())"
 TRUSTED = f"() => {CODE}.filter(cell => cell.outputs.length && cell.trusted).length"
-OUTPUTS = f"() => {CODE}.map(cell => [cell.metadata.tags ?? [], cell.outputs.toJSON()])"
+ERRORS = f"""() => {CODE}.flatMap(cell => cell.outputs.toJSON()).filter(
+    output => output.name === 'stderr' || output.output_type === 'error')"""
 FIGURE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(.jupyter-widgets)"
 PICTURES = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputArea-output img')).map(
     image => [image.alt, image.checkVisibility() ? Math.min(image.naturalWidth, image.naturalHeight) : 0])"""
@@ -58,45 +60,26 @@ def lab(tmp_path_factory):
     """Address and token of a JupyterLab that is ours alone, asks nobody for news and draws every cell."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(NOTEBOOKS[0].parent, home / "root")
-    settings = {
-        "config/labconfig/page_config.json": {
-            "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
-        },
-        "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
-    }
-    for name, content in settings.items():
+    announcements, windows = "@jupyterlab/apputils-extension:announcements", "@jupyterlab/notebook-extension"
+    for name, content in {
+        "config/labconfig/page_config.json": {"disabledExtensions": {announcements: True}},
+        f"settings/{windows}/tracker.jupyterlab-settings": {"windowingMode": "none"},
+    }.items():
         (home / name).parent.mkdir(parents=True)
         (home / name).write_text(json.dumps(content))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    token = secrets.token_hex()
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        f"--ServerApp.root_dir={home / 'root'}",
-        f"--IdentityProvider.token={token}",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-    ]
-    folders = {
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_DATA_DIR": "data",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    }
+    address, token = f"http://127.0.0.1:{port}", secrets.token_hex()
+    options = f"""--no-browser --allow-root --ServerApp.ip=127.0.0.1 --ServerApp.port={port}
+        --ServerApp.root_dir={home / "root"} --IdentityProvider.token={token}
+        --LabApp.expose_app_in_browser=True --LabApp.extension_manager=readonly
+        --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"""
+    folders = "JUPYTER_CONFIG JUPYTER_DATA JUPYTER_RUNTIME JUPYTERLAB_SETTINGS JUPYTERLAB_WORKSPACES".split()
+    environment = {f"{name}_DIR": str(home / name.split("_")[1].lower()) for name in folders}
+    command = [sys.executable, "-m", "jupyterlab", *options.split()]
     with open(home / "log", "w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            env=os.environ | {name: str(home / folder) for name, folder in folders.items()},
-            stdout=log,
-            stderr=log,
-        )
-    address = f"http://127.0.0.1:{port}"
+        server = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
     try:
         for _ in range(300):
             try:
@@ -112,6 +95,20 @@ def lab(tmp_path_factory):
         server.wait(30)
 
 
+def watch(page, ours):
+    """The list of what goes wrong on a page: errors, and whatever is asked for elsewhere than at ours."""
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(ours) else faults.append(asked.url))
+    return faults
+
+
+def keep_picture(target, name):
+    if "SCREENSHOTS" in os.environ:
+        target.screenshot(path=pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}.png")
+
+
 @pytest.fixture(scope="module")
 def page(lab):
     """JupyterLab in Chromium, as wide as on a small laptop; ``faults`` keeps what goes wrong there."""
@@ -119,15 +116,9 @@ def page(lab):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM)
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
-        page.faults, ours = [], (address, "data:", "blob:")
+        page.faults = watch(page, (address, "data:", "blob:"))
         page.set_default_timeout(120_000)
         expect.set_options(timeout=10_000)
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
-        page.on(
-            "request",
-            lambda request: None if request.url.startswith(ours) else page.faults.append(request.url),
-        )
         page.goto(f"{address}/lab?token={token}&reset")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget")
         yield page
@@ -136,105 +127,92 @@ def page(lab):
 
 def keep_pictures(page, name):
     """Photograph a notebook from top to bottom, one screen at a time."""
-    if "SCREENSHOTS" in os.environ:
-        page.set_viewport_size({"width": 1366, "height": 1600})
-        scroller = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
-        height, screen = scroller.evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
-        for number, top in enumerate(range(0, height, screen), start=1):
-            scroller.evaluate("(panel, top) => panel.scrollTo(0, top)", top)
-            page.screenshot(path=pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}-{number:02}.png")
+    page.set_viewport_size({"width": 1366, "height": 1600})
+    scroller = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
+    height, screen = scroller.evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
+    for number, top in enumerate(range(0, height, screen), start=1):
+        scroller.evaluate("(panel, top) => panel.scrollTo(0, top)", top)
+        keep_picture(page, f"{name}-{number:02}")
 
 
 def assert_figures_move(page, name):
     """In every interactive figure a key and the mouse each change picture and alternative text."""
-    figures = page.locator(FIGURE)
-    for number in range(figures.count()):
-        figure = figures.nth(number)
-        picture = figure.locator("img")
-        handles = figure.locator(".noUi-handle:visible")
-        handles.first.scroll_into_view_if_needed()
+    for number, figure in enumerate(page.locator(FIGURE).all()):
+        picture, handle = figure.locator("img"), figure.locator(".noUi-handle:visible").first
+        handle.scroll_into_view_if_needed()
         before = picture.get_attribute("src")
-        handles.first.focus()
+        handle.focus()
         page.keyboard.press("ArrowRight")
         expect(picture).not_to_have_attribute("src", before)
         keyed, said = picture.get_attribute("src"), picture.get_attribute("alt")
-        box = handles.first.bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] / 2 + 30, box["y"], steps=5)
+        page.mouse.move(x + 30, y, steps=5)
         page.mouse.up()
         expect(picture).not_to_have_attribute("src", keyed)
         expect(picture).not_to_have_attribute("alt", said)
-        if "SCREENSHOTS" in os.environ:
-            path = pathlib.Path(os.environ["SCREENSHOTS"]) / f"{name}-figure-{number}.png"
-            figure.screenshot(path=path)
+        keep_picture(figure, f"{name}-figure-{number}")
 
 
 def assert_pictures_are_seen_and_described(page, expected):
     pictures = page.evaluate(PICTURES)
-    assert len(pictures) == expected
+    assert len(pictures) == expected, f"{expected} pictures wanted, these are there: {pictures}"
     for alt, size in pictures:
-        assert alt.strip() and size > 100, (alt, size)
+        assert alt.strip() and size > 100, f"no text or nothing to see: {alt!r}, {size} pixels"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_in_the_browser(path, page):
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    cells = code_cells(notebook_at(path))
     drawn = [sum("image/png" in output.get("data", {}) for output in cell.outputs) for cell in cells]
     hidden = [cell.metadata.get("jupyter", {}).get("outputs_hidden", False) for cell in cells]
     page.faults.clear()
 
     page.evaluate(OPEN, path.name)
     page.wait_for_function(READY, arg=path.name, polling=100)
-    assert page.evaluate(TRUSTED) == 0
+    assert page.evaluate(TRUSTED) == 0, "the notebook is to be seen as on a new machine, not trusted"
     assert_pictures_are_seen_and_described(page, sum(n for n, h in zip(drawn, hidden) if not h))
 
     page.evaluate(CLEAR)
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
     page.wait_for_function(DONE, polling=100)
-    for tags, outputs in page.evaluate(OUTPUTS):
-        unwanted = {"stderr"} if "raises-exception" in tags else {"stderr", "error"}
-        assert not [o for o in outputs if {o["output_type"], o.get("name")} & unwanted]
+    errors, n_wanted = page.evaluate(ERRORS), sum("raises-exception" in tags(cell) for cell in cells)
+    assert len(errors) == n_wanted, f"{n_wanted} errors are wanted, these come: {errors}"
     assert_pictures_are_seen_and_described(page, sum(drawn))
     live = sum("interactive." in cell.source for cell, pictures in zip(cells, drawn) if pictures)
     expect(page.locator(FIGURE)).to_have_count(live)
     assert_figures_move(page, path.stem)
 
     page.wait_for_function(f"() => ({RAW_MATH})().length === 0")
-    assert page.evaluate(BAD_MATH) == 0
+    assert page.evaluate(BAD_MATH) == 0, "MathJax shows an error in place of a formula"
     keep_pictures(page, path.stem)
-    assert not page.faults
+    assert not page.faults, page.faults
     page.evaluate(CLOSE)
 
 
 SLOW = """
-import time
-import ipywidgets
+import time, ipywidgets
 from helpers import interactive, plotting
-
-fig, ax = plotting.panels()
 drawn = []
-
 def draw(k):
     time.sleep(0.2)
     drawn.append(k)
     return f"{k} after {len(drawn)} pictures"
-
 slider = ipywidgets.IntSlider(0, min=0, max=40)
-interactive.Live(fig, draw, {"k": slider}, [[slider]])
+interactive.Live(plotting.panels()[0], draw, {"k": slider}, [[slider]])
 """
+SAVE = """([path, content]) => window.jupyterapp.serviceManager.contents.save(path,
+    {type: 'notebook', format: 'json', content})"""
 
 
 def run_all(page, name, code):
     """Write a notebook of one cell to JupyterLab's folder, and run it there."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata=METADATA)
     page.faults.clear()
-    page.evaluate(
-        "([path, content]) => window.jupyterapp.serviceManager.contents.save(path, "
-        "{type: 'notebook', format: 'json', content})",
-        [name, notebook],
-    )
+    page.evaluate(SAVE, [name, notebook])
     page.evaluate(OPEN, name)
     page.wait_for_function(READY, arg=name, polling=100)
     page.evaluate("() => window.jupyterapp.commands.execute('runmenu:run-all')")
@@ -251,6 +229,6 @@ def test_a_slow_figure_skips_what_is_stale(page):
         page.keyboard.press("ArrowRight")
     picture = figure.locator("img")
     expect(picture).to_have_attribute("alt", re.compile("^30 after"))
-    assert int(picture.get_attribute("alt").split()[2]) <= 15
-    assert not page.faults
+    n_drawn = int(picture.get_attribute("alt").split()[2])
+    assert n_drawn <= 15 and not page.faults, f"{n_drawn} pictures for 30 keys; {page.faults}"
     page.evaluate(CLOSE)

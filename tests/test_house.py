@@ -55,6 +55,12 @@ def test_the_file_of_a_notebook_does_not_know_that_of_another(name):
             assert not others & NOTEBOOKS, f"{path} imports {others & NOTEBOOKS}"
 
 
+def test_widgets_are_imported_by_the_figures_that_move_alone():
+    for path in FILES:
+        if "ipywidgets" in path.read_text(encoding="utf-8"):
+            assert room(path) == "interactive", f"{path} would load the widgets before they are needed"
+
+
 def test_no_file_is_so_long_that_a_place_in_it_must_be_searched():
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert not {path: length for path, length in lengths.items() if length > 500}

@@ -3,11 +3,9 @@
 A figure is found where a notebook calls it. What it draws, beside em: test_interactive_figures.py.
 """
 
-import ast
 import base64
 import functools
 import io
-import pathlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -217,23 +215,6 @@ def test_what_goes_wrong_is_shown_under_the_picture_and_raised_and_mended_by_the
 
 # Where figures are found
 
-HELPERS = pathlib.Path(interactive.__file__).parents[1]
-PACKAGE = {path.stem: path for path in HELPERS.glob("interactive/[!_]*.py")}
-SHARED = PACKAGE.keys() - {path.stem[3:] for path in NOTEBOOKS}
-ABOVE = {"plotting", "em", "iterations", "datasets", "estimator", "validation"}
-
-
-def imports(path):
-    """The modules that a file imports, and the names that it takes from them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            packages = ("helpers", "helpers.interactive")
-            yield from (
-                f"{node.module}.{n.name}" if node.module in packages else node.module for n in node.names
-            )
-
 
 def test_every_figure_is_called_by_the_notebook_whose_name_its_file_has():
     homes = {name: figure.__module__.rpartition(".")[2] for name, figure in interactive.FIGURES.items()}
@@ -245,19 +226,6 @@ def test_every_figure_is_called_by_the_notebook_whose_name_its_file_has():
 def test_a_figure_has_a_name_of_its_own_and_is_found_by_it():
     for name, figure in interactive.FIGURES.items():
         assert getattr(interactive, name) is figure and figure.__name__ == name
-        assert name in dir(interactive) and name not in PACKAGE
+        assert name in dir(interactive)
     with pytest.raises(AttributeError, match="no figure 'nothing'; there are .*probe"):
         interactive.nothing  # noqa: B018
-
-
-@pytest.mark.parametrize("path", PACKAGE.values(), ids=PACKAGE)
-def test_a_file_knows_only_what_is_above_it(path):
-    for name in imports(path):
-        package, *place = name.split(".")
-        if package == "helpers" and place and place[0] not in ABOVE:
-            assert place[0] == "interactive" and set(place[1:2]) <= SHARED, name
-
-
-def test_widgets_are_imported_here_only():
-    importing = {path for path in HELPERS.rglob("*.py") if "ipywidgets" in set(imports(path))}
-    assert importing and importing <= set(PACKAGE.values())

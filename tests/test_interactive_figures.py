@@ -49,7 +49,8 @@ def drawn_covariances(ax):
 
 def assert_points_are_of(ax, samples, mixture):
     """Colours of the samples are a mixture's responsibilities; its log-likelihood is returned."""
-    log_likelihood = assert_points_are_of(ax, samples, mixture)
+    responsibilities, log_likelihood = em.e_step(samples, mixture)
+    assert_points_show(ax, samples, responsibilities)
     return log_likelihood
 
 

@@ -9,7 +9,7 @@ import pkgutil
 
 from helpers.check import NOT_ATTEMPTED, Verdict
 from helpers.exercises.kinds import Order
-from helpers.exercises.progress import Progress, remember
+from helpers.exercises.progress import Progress, recall, remember
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 FOUND = {number: asked for file in FILES for number, asked in getattr(file, "EXERCISES", {}).items()}
@@ -67,11 +67,13 @@ def progress(notebook=None):
     Parameters
     ----------
     notebook : int or None
-        Number of a notebook; by default the whole course.
+        Number of a notebook; by default the whole course, whose exercises are listed once one is attempted.
 
     Returns
     -------
     Progress
     """
-    chosen = (n for n in EXERCISES if notebook is None or n.startswith(f"{notebook}."))
-    return Progress({number: EXERCISES[number].title for number in chosen})
+    titles = {number: exercise.title for number, exercise in EXERCISES.items()}
+    if notebook is None:  # the list is no part of a fresh notebook, so a new title changes no other notebook
+        return Progress(titles if recall() else {})
+    return Progress({n: title for n, title in titles.items() if n.startswith(f"{notebook}.")})

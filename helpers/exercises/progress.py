@@ -37,6 +37,8 @@ class Progress:
         self.rows = [(number, title, marks[number]) for number, title in titles.items()]
 
     def __repr__(self):
+        if not self.rows:
+            return "No exercise attempted yet. Once you try one, those of the whole course stand here."
         passed = sum(mark == "✓" for *_, mark in self.rows)
         listed = "\n".join(f"{mark} {number}  {title}" for number, title, mark in self.rows)
         return f"{passed} of {len(self.rows)} exercises pass\n{listed}"
