@@ -1,8 +1,8 @@
 """Figures that move: controls above a picture. May know em, iterations, datasets, plotting and estimator.
 
 A file for each notebook holds its figures and names them in ``__all__``: a new figure needs no entry anywhere
-else. The files ``live``, ``controls``, ``scene`` and ``mixtures`` are shared: they know none of the others, and
-the others do not know each other.
+else. The files ``live``, ``controls``, ``scene`` and ``mixtures`` are shared: they know none of the others,
+and the others do not know each other.
 """
 
 import importlib
