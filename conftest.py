@@ -12,6 +12,8 @@ from PIL import Image
 from save_notebooks import join_streams
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
+for library in ("OPENBLAS", "OMP"):  # workers and kernels share the processors: threads of theirs would wait
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 WIDGET = "application/vnd.jupyter.widget-view+json"  # its model id is new in every kernel
