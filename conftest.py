@@ -16,6 +16,8 @@ from save_notebooks import WIDGET, join_streams, without_numbers
 from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
+for library in ("OPENBLAS", "OMP"):  # workers and kernels share the processors: threads of theirs would wait
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
