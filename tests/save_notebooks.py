@@ -58,6 +58,8 @@ def normalise(notebook):
         seen[digest] += 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
         cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+        if "solution" in tags(cell):
+            cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
         if cell.cell_type == "code":
             cell.outputs = join_streams(cell.outputs)
         for output in cell.get("outputs", []):

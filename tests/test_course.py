@@ -202,7 +202,7 @@ def test_links_lead_somewhere(source):
 
 
 COMMANDS = [
-    "codespell_lib notebooks README.md CITATION.cff helpers teaching",
+    "codespell_lib notebooks README.md CONTRIBUTING.md CITATION.cff helpers teaching",
     "ruff check .",
     "ruff format --check .",
 ]

@@ -1,4 +1,4 @@
-"""Every way of installing gives the same packages, and CI runs README's commands."""
+"""Every way of installing gives the same packages, and CI runs the commands that the pages show."""
 
 import importlib.metadata
 import os
@@ -59,14 +59,14 @@ def test_conda_and_binder_install_our_package_with_the_constraints_and_list_no_p
     assert pip == {"pip": ["-c constraints.txt", "-e .[test]"]}
 
 
-def test_ci_runs_the_commands_of_readme():
-    """.ci/run and the workflows take a command out of README with grep, or say it again."""
+def test_ci_runs_the_commands_of_the_pages():
+    """.ci/run and the workflows take a command out of a page with grep, or say it again."""
     files = [ROOT / ".ci" / "run", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
     for file, text in [(file, file.read_text()) for file in files]:
-        for line in re.findall(r"grep (?:-.+ )?'([^']+)' README\.md", text):
+        for line, page in re.findall(r"grep (?:-.+ )?'([^']+)' (\w+\.md)", text):
             for tool in ("python3", "conda"):
-                wanted = line.replace("${{ matrix.tool }}", tool)
-                assert re.search(wanted, README, re.M), f"{file.name} looks for {wanted} in README"
+                wanted, shown = line.replace("${{ matrix.tool }}", tool), (ROOT / page).read_text("utf-8")
+                assert re.search(wanted, shown, re.M), f"{file.name} looks for {wanted} in {page}"
     (test,) = re.findall(r"^python3 -m venv .* && \.venv/bin/pytest$", README, re.M)
     for command in test.split(" && ")[1:]:
         command = command.replace(".venv/bin", "${{ matrix.bin }}")

@@ -53,26 +53,26 @@ def progress_file(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_each_notebook_has_two_to_four_exercises_each_with_check_hint_and_solution(path):
-    cells = nbformat.read(path, as_version=4).cells
-    numbers = [match[1] for cell in cells if (match := CHECK.match(cell.source))]
-    notebook = int(path.name[:2])
-    assert numbers == [number for number in exercises.EXERCISES if number.startswith(f"{notebook}.")]
-    assert 2 <= len(numbers) <= 4
-    for number, cell in [(match[1], i) for i, c in enumerate(cells) if (match := CHECK.match(c.source))]:
-        kinds = [c.source for c in cells[cell + 1 : cell + 3]]
-        assert kinds[0].startswith("<details><summary>Hint</summary>\n\n")
-        assert (
-            cells[cell + 2].metadata.tags == ["solution"] and cells[cell + 2].metadata.jupyter.source_hidden
-        )
-        assert (
-            kinds[1].startswith("# A solution\n") and SOLUTION.search(kinds[1].splitlines()[-1])[1] == number
-        )
-        title = next(c.source for c in cells[cell::-1] if c.cell_type == "markdown").splitlines()[0]
-        heading = rf"### Exercise {number} · .+ \(\d+ min\)"
-        assert re.fullmatch(heading, title), title
-        assert exercises.EXERCISES[number].title in title.replace("`", "")
-    assert f"exercises.progress({notebook})" in [cell.source for cell in cells]
+def test_each_exercise_has_its_heading_check_hint_and_folded_solution(path):
+    cells, notebook = nbformat.read(path, as_version=4).cells, int(path.name[:2])
+    places = {match[1]: i for i, cell in enumerate(cells) if (match := CHECK.match(cell.source))}
+    known = [number for number in exercises.EXERCISES if number.startswith(f"{notebook}.")]
+    home = f"helpers/exercises/{path.stem[3:]}.py"
+    assert list(places) == known, f"{path.name} checks {list(places)}, {home} has {known}"
+    assert len(known) >= 2, f"{path.name} has {len(known)} exercises: two at least are wanted"
+    for number, place in places.items():
+        above = next(cell.source for cell in cells[place::-1] if cell.cell_type == "markdown").split("\n")[0]
+        title = exercises.EXERCISES[number].title
+        heading = rf"### Exercise {number} · {re.escape(title)} \(\d+ min\)"
+        assert re.fullmatch(heading, above.replace("`", "")), f"above exercise {number} stands '{above}'"
+        hint, solution = cells[place + 1 : place + 3]
+        assert hint.source.startswith("<details><summary>Hint</summary>\n\n"), f"{number} lacks its hint"
+        lines, tags = solution.source.splitlines(), solution.metadata.get("tags")
+        assert tags == ["solution"] and lines[0] == "# A solution", f"{number} lacks a cell tagged solution"
+        last = SOLUTION.match(lines[-1])
+        assert last and last[1] == number, f"the solution of {number} ends in '{lines[-1]}'"
+    shown = [cell.source for cell in cells]
+    assert f"exercises.progress({notebook})" in shown, f"{path.name}: no exercises.progress({notebook})"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from draw_readme import PICTURE, SENTENCE, draw
 
+from helpers import check, exercises
 from notebooks import NOTEBOOKS, ROOT, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,3 +48,12 @@ def test_the_citation_is_valid_and_names_version_licence_and_author_of_the_proje
     assert [citation[key] for key in ("version", "license")] == [project["version"], project["license"]]
     for licence in ("LICENSE", "LICENSE-text"):
         assert citation["authors"][0]["name"] in (ROOT / licence).read_text("utf-8"), f"author of {licence}"
+
+
+def test_the_catalogue_holds_as_many_mistakes_as_readme_says():
+    """Each counted once, whatever its sizes, and wherever else it is recognised."""
+    of_steps = {entry.where for step in check.STEPS.values() for entry in step.mistakes}
+    judges = [getattr(exercise.judge, "judge", exercise.judge) for exercise in exercises.EXERCISES.values()]
+    of_exercises = {entry.where for judge in judges for entry in getattr(judge, "mistakes", [])}
+    (said,) = re.findall(r"a catalogue of more than (\d+) mistakes", README)
+    assert int(said) < len(of_steps | of_exercises) < int(said) + 100
