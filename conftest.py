@@ -6,18 +6,26 @@ import os
 import re
 
 import numpy as np
+import pytest
 from nbval import plugin
 from nbval.kernel import RunningKernel
 from PIL import Image
 from save_notebooks import join_streams
 
+from helpers.threads import one_thread
+
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
-for library in ("OPENBLAS", "OMP"):  # workers and kernels share the processors: threads of theirs would wait
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 WIDGET = "application/vnd.jupyter.widget-view+json"  # its model id is new in every kernel
 CHANGED, ALLOWED = 60, 5  # a pixel has changed when a channel moves by more than 60 of 255; five may
+
+
+@pytest.fixture(autouse=True)
+def one_thread_for_each_worker():
+    """Workers share the processors. The notebooks' kernels are left as a learner's are."""
+    with one_thread():
+        yield
 
 
 def execute_cell_input(self, cell_input, allow_stdin=None):
