@@ -13,11 +13,10 @@ from nbval import plugin
 from nbval.kernel import RunningKernel
 from save_notebooks import WIDGET, join_streams, without_numbers
 
+from helpers.threads import one_thread
 from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
 
 os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
-for library in ("OPENBLAS", "OMP"):  # workers and kernels share the processors: threads of theirs would wait
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
@@ -30,6 +29,13 @@ def path(request):
 @pytest.fixture
 def notebook(path):
     return notebook_at(path)
+
+
+@pytest.fixture(autouse=True)
+def one_thread_for_each_worker():
+    """Workers share the processors. The notebooks' kernels are left as a learner's are."""
+    with one_thread():
+        yield
 
 
 def execute_cell_input(self, cell_input, allow_stdin=None):

@@ -89,10 +89,9 @@ class Live(widgets.VBox):
     def _now(self):
         return {name: control.value for name, control in self.controls.items()}
 
-    @one_thread()
     def redraw(self, **more):
         """Draw what moves from the controls' values; show what goes wrong, and raise it."""
-        with DRAWING:
+        with DRAWING, one_thread():
             values, self._values = self._now(), None
             try:
                 self._erase()
