@@ -16,7 +16,7 @@ from save_notebooks import WIDGET, join_streams, without_numbers
 from helpers.threads import one_thread
 from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
 
-os.environ["EM_PROGRESS"] = os.devnull  # a learner's progress is no part of an output
+os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # a learner's progress is no part of an output
 
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 

@@ -77,7 +77,7 @@ def write(notebook):
 
 
 if __name__ == "__main__":
-    os.environ["EM_PROGRESS"] = os.devnull  # what is saved is a fresh notebook
+    os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # what is saved is a fresh notebook
     for path in map(pathlib.Path, sys.argv[1:] or NOTEBOOKS):
         notebook = nbformat.read(path, as_version=4)
         stored = copy.deepcopy(notebook)

@@ -1,4 +1,4 @@
-"""helpers/check.py: right answers pass however they are written, and no broken step does."""
+"""helpers/check: right answers pass however they are written, and no broken step does."""
 
 import contextlib
 import functools

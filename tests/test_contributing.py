@@ -13,14 +13,14 @@ from save_notebooks import normalise, write
 
 from notebooks import NOTEBOOKS, ROOT
 
-NEW = "13_hidden_markov_models"
+NEW = "99_hidden_markov_models"
 BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.M | re.S)
 CELL = re.compile(r"^# %%([^\n]*)\n(.*?)(?=^# %%|\Z)", re.M | re.S)
 ALIKE = {"|": r"^\| \[\d\d [^\n]*\n", "#": r"^## \d\d .*?(?=^## )"}  # rows of a table, sessions of the guide
 TESTS = ("course", "exercises", "house", "interactive", "mistakes", "readme", "references")
 ADDED = [
-    "3.5 the least certain sample",
-    "13.2 moves the wrong way",
+    "3.99 the least certain sample",
+    "99.2 moves the wrong way",
     "weights by square roots",
     "stickiness",
     NEW,
@@ -59,12 +59,12 @@ def python(tmp_path_factory):
     for name in subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    for page in ("CONTRIBUTING.md", "tests/stub/README.md"):
+    for page in ("CONTRIBUTING.md", "tests/stub_notebook.md"):
         for name, text in BLOCK.findall((ROOT / page).read_text(encoding="utf-8")):
             insert(folder / name, text)
     last = folder / "notebooks" / NOTEBOOKS[-1].name
     notebook = nbformat.read(last, as_version=4)
-    notebook.cells[0].source += f" · **On to** [13 Hidden Markov models]({NEW}.ipynb)"
+    notebook.cells[0].source += f" · **On to** [99 Hidden Markov models]({NEW}.ipynb)"
     last.write_text(write(normalise(notebook)), encoding="utf-8")
 
     def run(*command):
@@ -81,7 +81,7 @@ def python(tmp_path_factory):
 
 def test_what_the_recipes_add_is_found_and_tested(python):
     files = [*(f"tests/test_{name}.py" for name in TESTS), f"notebooks/{NEW}.ipynb"]
-    chosen = f"{NEW} or 03_e_step or 3.5 or 13.1 or 13.2 or stickiness or roots or readme or house"
+    chosen = f"{NEW} or 03_e_step or 3.99 or 99.1 or 99.2 or stickiness or roots or readme or house"
     report = python("-m", "pytest", "-n0", "-q", "-rA", *files, "-k", chosen)
     for part in ADDED:
         assert re.search(rf"PASSED .*{re.escape(part)}", report), f"no test has run of: {part}"

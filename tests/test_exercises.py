@@ -107,7 +107,8 @@ def test_progress_tells_passed_from_wrong_and_from_not_attempted():
     exercises.check("3.1", 0.5)
     exercises.check("3.4", ...)
     text = repr(exercises.progress(3))
-    assert text.startswith("1 of 4 exercises pass")
+    n_asked = sum(number.startswith("3.") for number in exercises.EXERCISES)
+    assert text.startswith(f"1 of {n_asked} exercises pass")
     assert "✗ 3.1" in text and "✓ 3.2" in text and "○ 3.4" in text
     assert "not right yet" in exercises.progress(3)._repr_html_()
     assert len(exercises.progress().rows) == len(exercises.EXERCISES)

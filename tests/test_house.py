@@ -13,7 +13,7 @@ NOTEBOOKS = {path.stem[3:] for path in HELPERS.parent.glob("notebooks/*.ipynb")}
 FILES = sorted(HELPERS.rglob("*.py"))
 # Each may import what stands before it.
 ROOMS = ["threads", "validation", "em", "iterations", "datasets", "plotting", "fast", "estimator", "mistakes"]
-ROOMS += ["check", "exercises", "interactive"]
+ROOMS += ["check", "mine", "exercises", "interactive"]
 
 
 def room(path):

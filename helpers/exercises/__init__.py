@@ -7,7 +7,8 @@ One file a notebook, named after it, holds its exercises with their worked answe
 import importlib
 import pkgutil
 
-from helpers.check import NOT_ATTEMPTED, Verdict
+from helpers import mine
+from helpers.check import NOT_ATTEMPTED, STEPS, Verdict
 from helpers.exercises.kinds import Order
 from helpers.exercises.progress import Progress, recall, remember
 
@@ -25,7 +26,7 @@ def lines(number):
 
 
 def check(number, attempt):
-    """Check an attempt at an exercise, and remember whether it passed.
+    """Check an attempt at an exercise; remember whether it passed, and keep a step of the course that did.
 
     Parameters
     ----------
@@ -46,6 +47,9 @@ def check(number, attempt):
     verdict = check_solution(number, attempt)
     if verdict.attempted:
         remember(number, verdict.passed)
+    judge = EXERCISES[number].judge
+    if verdict.passed and judge in STEPS.values():
+        mine.keep(judge.name, attempt, number)
     return verdict
 
 

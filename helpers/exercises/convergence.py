@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import check, em
-from helpers.exercises.kinds import Exercise, Hunt, Known, Order, function, mixtures, number
+from helpers.exercises.kinds import Exercise, Hunt, Known, Order, function, number, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
@@ -18,7 +18,7 @@ def climb(X, mixture, tol, max_iter):
 
 
 def climb_cases():
-    for name, (X, mixture) in mixtures()[1:]:
+    for name, (X, mixture) in ordinary_cases()[1:]:
         yield f"{name}, tol 0.01", (X, mixture, 1e-2, 50)
         yield f"{name}, five iterations", (X, mixture, 0.0, 5)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import check, em
-from helpers.exercises.kinds import Exercise, Known, function, mixtures, number
+from helpers.exercises.kinds import Exercise, Known, function, number, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
@@ -13,7 +13,7 @@ def tied_diag(covariances, weights):
 
 
 def tied_diag_cases():
-    return [(name, (mixture.covariances, mixture.weights)) for name, (_, mixture) in mixtures()]
+    return [(name, (mixture.covariances, mixture.weights)) for name, (_, mixture) in ordinary_cases()]
 
 
 TIED_DIAG = function(

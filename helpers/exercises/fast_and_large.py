@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from helpers import datasets, em, iterations
-from helpers.exercises.kinds import Exercise, function, mixtures
+from helpers.exercises.kinds import Exercise, function, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
@@ -43,7 +43,7 @@ def theta_diag_with(constant=0.0, linear=1.0, quadratic=1.0):
 
 
 def theta_diag_cases():
-    for name, (_, mixture) in mixtures():
+    for name, (_, mixture) in ordinary_cases():
         diagonal = em.constrain(mixture.covariances, mixture.weights, "diag")
         yield name, (mixture._replace(covariances=diagonal),)
 

@@ -121,6 +121,6 @@ class Method:
         return Verdict(False, found.message, found.mistake) if isinstance(found, Fault) else found
 
 
-def mixtures():
+def ordinary_cases():
     """Pairs of a name and (X, mixture), from the cases of the checks."""
     return [(case.name, (case.X, case.mixture)) for case in check.cases() if case.kind == "ordinary"]

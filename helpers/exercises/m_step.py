@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import check, em
 from helpers.em import Mixture
-from helpers.exercises.kinds import Exercise, Hunt, Known, function, mixtures, number
+from helpers.exercises.kinds import Exercise, Hunt, Known, function, number, ordinary_cases
 from helpers.mistakes.m_step import m_step
 from helpers.mistakes.mistake import Mistake
 
@@ -16,7 +16,7 @@ def run(X, mixture, n_iter):
 
 
 def run_cases():
-    for name, (X, mixture) in mixtures()[1:]:
+    for name, (X, mixture) in ordinary_cases()[1:]:
         for n_iter in (1, 5):
             yield f"{name}, {n_iter} cycles", (X, mixture, n_iter)
 
@@ -34,7 +34,7 @@ def run_keeping(*kept):
 
 
 def responsible():
-    return [(name, (X, check.sklearn_model(mixture).predict_proba(X))) for name, (X, mixture) in mixtures()]
+    return [(name, (X, check.sklearn_model(mixture).predict_proba(X))) for name, (X, mixture) in ordinary_cases()]
 
 
 def weighted_m_step(X, responsibilities, sample_weight):

@@ -28,7 +28,7 @@ def with_gaussian(wrong):
     return lambda X, mixture: joint(X, mixture, wrong)
 
 
-def within(entries, step):
+def also_in(entries, step):
     """Mistakes of ``log_gaussian`` for learners who write a later step from scratch: ``step(wrong)``."""
     return [
         replace(e, name=f"log-density: {e.name}", wrong=step(e.wrong), message=f"In the log-densities: {e.message}")
@@ -67,5 +67,5 @@ MISTAKES = [
     Mistake(name="one mean for all components",
             wrong=lambda X, mix: joint(X, mix._replace(means=of_the_first(mix.means))),
             message="The first column is right, the others use the first component's mean. Go through means and covariances together: zip(mixture.means, mixture.covariances)."),
-    *within(log_gaussian.OF_VALUES, with_gaussian),
+    *also_in(log_gaussian.OF_VALUES, with_gaussian),
 ]
