@@ -15,7 +15,7 @@ from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
 
 from helpers import check, em, exercises
-from helpers.exercises import m_step, real_data_and_beyond
+from helpers.exercises import m_step, real_data
 from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
 
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
@@ -199,7 +199,7 @@ def test_the_worked_answer_of_poisson_em_ends_where_an_optimiser_does():
 
     weights, rates = np.array([0.5, 0.5]), np.array([2.0, 9.0])
     for _ in range(500):
-        weights, rates = real_data_and_beyond.poisson_iteration(cars, weights, rates)
+        weights, rates = real_data.poisson_iteration(cars, weights, rates)
     assert np.allclose(rates, np.exp(minimize(loss, [0.0, 1.0, 2.0], method="BFGS").x[1:]), rtol=1e-4)
 
 
@@ -207,7 +207,7 @@ def test_the_worked_answer_of_probabilistic_pca_ends_at_the_closed_form():
     X = load_iris().data - load_iris().data.mean(axis=0)
     W, variance = np.random.default_rng(0).normal(size=(4, 2)), 1.0
     for _ in range(1000):
-        W, variance = real_data_and_beyond.ppca_iteration(X, W, variance)
+        W, variance = real_data.ppca_iteration(X, W, variance)
     expected = PCA(2).fit(X).get_covariance() * (len(X) - 1) / len(X)  # PCA divides by n - 1
     assert np.allclose(W @ W.T + variance * np.eye(4), expected, rtol=0, atol=1e-8)
 

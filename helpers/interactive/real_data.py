@@ -1,4 +1,4 @@
-"""Notebook *real_data_and_beyond*, live: a photograph painted. May know em, plotting, shared files."""
+"""Notebook *real_data*, live: a photograph painted. May know em, plotting, shared files."""
 
 import functools
 
