@@ -55,6 +55,7 @@ def called():
 
 CALLED = list(called())
 FIGURES = {f"{notebook}: {figure}": make for notebook, figure, make in CALLED} | {
+    "watch, one component": lambda: interactive.watch(FEW, 1),
     "beat_em, one component": lambda: interactive.beat_em(FEW, 1),
     "beat_em, eight components": lambda: interactive.beat_em(FEW, 8),
     "build_mixture, one component": lambda: interactive.build_mixture(ONE),

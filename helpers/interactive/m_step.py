@@ -61,20 +61,17 @@ def half_steps(X, n_components=3):
     def draw(step, seed, note=""):
         path, soft, climb, bound = run(seed)
         cycle, moved = (step + 1) // 2, step // 2
-        scene.samples(plane, X, soft[cycle - 1] if step else None, path[moved])
+        scene.half_step(plane, X, path, soft, step)
         scene.trail(plane, path[: moved + 1])
         score.set_ylim(bound[0] - 0.1, climb[-1] + 0.1)
         score.plot(np.repeat(climb, 2)[: step + 1], drawstyle="steps-post", **real)
         score.plot(np.arange(1, step + 1), bound[:step], **below)
         if step == 0:
-            plane.set_title("start: a guess, no colours yet")
             score.set_title("press E")
             return f"{note}Start {seed}: a guess, log-likelihood {climb[0]:.3f}, no responsibilities yet."
         if step % 2:
-            plane.set_title(f"E-step {cycle}: colours change, ellipses rest")
             score.set_title("log-densities → normalise")
         else:
-            plane.set_title(f"M-step {cycle}: ellipses move, colours rest")
             score.set_title("soft counts → re-estimate")
         counts = scene.numbers(soft[cycle - 1].sum(axis=0), 1)
         return (

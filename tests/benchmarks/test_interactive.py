@@ -25,9 +25,9 @@ BEGIN = {"k-means": em.m_step(FEW, em.initialise(FEW, 3, 0))}
 PHOTO = load_sample_image("china.jpg")[::3, ::3] / 255
 SOME = np.random.default_rng(0).choice(PHOTO.reshape(-1, 3), 3000, replace=False)
 FIGURES = {  # the figure, one control, and the values that it goes through
+    "01 watch: step": (lambda: interactive.watch(X), "step", range(41)),
     "01 beat EM: x": (lambda: interactive.beat_em(X), "x", np.arange(-3, 3, 0.05)),
     "02 mixture builder: mean": (lambda: interactive.build_mixture(WINGS), "mean1", np.arange(60, 70, 0.1)),
-    "02 underflow: sample": (lambda: interactive.underflow(WINGS), "x", range(60, 200)),
     "03 probe: x": (lambda: interactive.probe(X, datasets.HARD), "x", np.arange(-3, 3, 0.05)),
     "03 probe: temperature": (
         lambda: interactive.probe(X, datasets.HARD),
