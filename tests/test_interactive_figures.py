@@ -11,6 +11,7 @@ from test_interactive import FEW, NONE, PHOTO, PIXELS, SAME, X, controls
 
 from helpers import check, datasets, em, interactive, plotting
 from helpers.estimator import GaussianMixtureEM, expanded
+from helpers.interactive import mixtures
 from helpers.interactive.intuition import SHAPE, spread
 from helpers.interactive.mixtures import share
 
@@ -160,10 +161,10 @@ def test_probe_shows_the_responsibilities_of_its_place_at_its_temperature(mixtur
         assert f"{(soft.max(axis=1) < 0.9).sum()} of 600" in figure.sentence
 
 
-def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
+def test_half_steps_recolour_at_e_and_move_at_m_and_gain_at_least_as_much_as_q():
     figure = interactive.half_steps(X)
     plane, score = figure.fig.axes
-    e, m, back = (find(figure, name) for name in ("E-step", "M-step", "Back to the start"))
+    e, m = (find(figure, name) for name in ("E-step", "M-step"))
     m.click()
     assert figure.controls["step"].value == 0 and "E comes first" in figure.sentence
     for _ in range(3):
@@ -172,19 +173,36 @@ def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
         assert np.allclose(drawn_means(plane), mixture.means)
         if figure.controls["step"].value == 1:
             log_likelihood = assert_points_are_of(plane, X, mixture)
-            assert round(log_likelihood, 3) == numbers(figure.sentence)[-2]
+            assert round(log_likelihood, 3) == numbers(figure.sentence)[-1]
         colours = plane.collections[0].get_facecolors()
-        assert numbers(figure.sentence)[-1] == numbers(figure.sentence)[-2]
+        assert "unchanged" in figure.sentence
         e.click()
         assert "nothing changes" in figure.sentence
         m.click()
         assert np.array_equal(plane.collections[0].get_facecolors(), colours)
-        assert numbers(figure.sentence)[-1] < numbers(figure.sentence)[-2]
-    move(figure, step=figure.controls["step"].max)
-    log_likelihood, bound = (line.get_ydata() for line in score.lines)
-    assert (np.diff(bound) > -1e-6).all() and (np.diff(log_likelihood) > -1e-6).all()
-    assert (bound <= log_likelihood[1:] + 1e-9).all() and np.allclose(bound[::2], log_likelihood[1::2])
-    back.click()
+        gain, q = numbers(figure.sentence)[-2:]
+        assert gain >= q > 0
+    for seed in range(1, 21):
+        move(figure, seed=seed, step=figure.controls["step"].max)
+        log_likelihood, least = (line.get_ydata() for line in score.lines)
+        assert (np.diff(log_likelihood) > -1e-6).all()
+        assert (least <= log_likelihood[2::2] + 1e-6).all() and (least > log_likelihood[:-2:2] - 1e-6).all()
+
+
+def test_half_steps_shows_the_gain_of_q_as_the_m_step_makes_it():
+    figure = interactive.half_steps(X)
+    move(figure, seed=3, step=2)
+    start = mixtures.random_start(X, 3, 3)
+    responsibilities, before = em.e_step(X, start)
+    after = em.m_step(X, responsibilities)
+    q = [(responsibilities * em.log_joint(X, mixture)).sum() / 600 for mixture in (start, after)]
+    assert np.isclose(figure.fig.axes[1].lines[1].get_ydata()[0], before + q[1] - q[0])
+
+
+def test_back_to_the_start():
+    figure = interactive.half_steps(FEW)
+    move(figure, step=5)
+    find(figure, "Back to the start").click()
     assert figure.controls["step"].value == 0
 
 
