@@ -276,6 +276,19 @@ def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
     )
 
 
+def test_how_many_counts_over_all_its_draws():
+    figure = interactive.how_many()
+    move(figure, n=50, separation=3.0)
+    chosen = []
+    for seed in range(1, 21):
+        move(figure, seed=seed)
+        chosen.append(numbers(figure.sentence)[2:5])
+    find(figure, "All 20 draws").click()
+    told = np.reshape(numbers(figure.sentence.split(" draws: ")[1]), (3, 3))[:, 1:]
+    below, above = (np.array(chosen) < 3).sum(axis=0), (np.array(chosen) > 3).sum(axis=0)
+    assert np.array_equal(told.T, [below, above]), (told, below, above)
+
+
 def lasting(model):
     """The fitted mixture of an estimator of any covariance type."""
     covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
