@@ -237,18 +237,21 @@ def test_climb_finds_the_local_optima():
     assert figure.sentence.endswith("2 starts tried; ends found: −3.99, −4.27.")
 
 
-def test_shapes_fits_and_scores_as_em_does():
+def test_shapes_fits_one_half_and_scores_both_as_em_does():
     figure = interactive.shapes(hard=X, few=FEW)
-    move(figure, kind="tied", K=2)
-    mixture = em.fit(X, 2, "tied", random_state=0).mixture
-    plane = figure.fig.axes[0]
-    ellipses = plane.patches
-    assert len(ellipses) == 4 and np.allclose(drawn_covariances(plane), mixture.covariances)
-    assert f"{em.n_parameters(2, 2, 'tied')} parameters" in figure.sentence
-    assert f"BIC {em.bic(X, mixture, 'tied'):.1f}" in figure.sentence
-    move(figure, name="few")
-    few = em.fit(FEW, 2, "tied", random_state=0).mixture
-    assert f"BIC {em.bic(FEW, few, 'tied'):.1f}" in figure.sentence
+    for name, samples in [("hard", X), ("few", FEW)]:
+        move(figure, name=name, kind="tied", K=2)
+        mixture = em.fit(samples[::2], 2, "tied", random_state=0).mixture
+        ellipses = figure.fig.axes[0].patches
+        assert len(ellipses) == 4 and np.allclose(drawn_covariances(figure.fig.axes[0]), mixture.covariances)
+        parameters = em.n_parameters(2, 2, "tied")
+        fitted, held_out = (em.e_step(half, mixture)[1] for half in (samples[::2], samples[1::2]))
+        assert f"{parameters} parameters" in figure.sentence
+        said = figure.sentence.replace("−", "-")
+        assert f"{fitted:.3f} on the half" in said and f"{held_out:.3f} on the other" in said
+        line = figure.fig.axes[1].lines[1]  # of the tied ones, from few parameters to many
+        assert np.allclose(line.get_xdata(), [parameters, em.n_parameters(3, 2, "tied")])
+        assert line.get_ydata()[0] == held_out
 
 
 def test_shapes_finds_the_right_type_for_each_data_set():
@@ -256,7 +259,7 @@ def test_shapes_finds_the_right_type_for_each_data_set():
     for name, kind in [("hard", "full"), ("demo", "spherical"), ("stretched", "tied")]:
         move(figure, name=name)
         find(figure, "Try all").click()
-        assert f"Lowest of 24 tried: {kind}, K = 3" in figure.sentence
+        assert f"Highest there of 24 tried: {kind}, K = 3" in figure.sentence
 
 
 def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
@@ -401,7 +404,7 @@ BAD = {
     "a mixture on a line in the plane": (lambda: interactive.probe(X, WINGS), "2 features"),
     "no mixture": (lambda: interactive.underflow(None), "must be a Mixture"),
     "no data": (interactive.shapes, "at least one data set"),
-    "too few samples": (lambda: interactive.shapes(few=FEW[:5]), "at least 6 samples"),
+    "too few samples": (lambda: interactive.shapes(few=FEW[:11]), "at least 12 samples"),
     "no class": (lambda: interactive.starts(GaussianMixtureEM(), hard=X), "must be a class"),
     "a class and no data": (lambda: interactive.starts(GaussianMixtureEM), "at least one data set"),
     "two samples": (lambda: interactive.starts(GaussianMixtureEM, few=FEW[:2]), "at least 3 samples"),
