@@ -212,11 +212,14 @@ def test_the_worked_answer_of_probabilistic_pca_ends_at_the_closed_form():
     assert np.allclose(W @ W.T + variance * np.eye(4), expected, rtol=0, atol=1e-8)
 
 
-def test_the_worked_answer_for_weighted_samples_is_the_m_step_of_repeated_ones():
-    X, R, weight = next(m_step.weighted_cases())[1]
-    repeated = [np.repeat(part, weight.astype(int), axis=0) for part in (X, R)]
-    for ours, theirs in zip(m_step.weighted_m_step(X, R, weight), em.m_step(*repeated)):
-        assert np.allclose(ours, theirs, rtol=1e-9)
+def test_the_worked_answer_of_soft_k_means_is_em_whose_means_alone_are_free():
+    X, centres = next(m_step.k_means_cases())[1]
+    K, d = centres.shape
+    circles = em.Mixture(np.full(K, 1 / K), centres, np.tile(np.eye(d), (K, 1, 1)))
+    shares, moved = m_step.soft_k_means()(X, centres)
+    responsibilities, _ = em.e_step(X, circles)
+    assert np.allclose(shares, responsibilities)
+    assert np.allclose(moved, em.m_step(X, responsibilities).means)
 
 
 class Unreadable:

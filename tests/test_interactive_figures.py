@@ -171,10 +171,10 @@ def test_probe_shows_the_responsibilities_of_its_place_at_its_temperature(mixtur
         assert f"{(soft.max(axis=1) < 0.9).sum()} of 600" in figure.sentence
 
 
-def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
+def test_half_steps_recolour_at_e_and_move_at_m_and_gain_at_least_as_much_as_q():
     figure = interactive.half_steps(X)
     plane, score = figure.fig.axes
-    e, m, back = (find(figure, name) for name in ("E-step", "M-step", "Back to the start"))
+    e, m = (find(figure, name) for name in ("E-step", "M-step"))
     m.click()
     assert figure.controls["step"].value == 0 and "E comes first" in figure.sentence
     for _ in range(3):
@@ -183,19 +183,36 @@ def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
         assert np.allclose(drawn_means(plane), mixture.means)
         if figure.controls["step"].value == 1:
             log_likelihood = assert_points_are_of(plane, X, mixture)
-            assert round(log_likelihood, 3) == numbers(figure.sentence)[-2]
+            assert round(log_likelihood, 3) == numbers(figure.sentence)[-1]
         colours = plane.collections[0].get_facecolors()
-        assert numbers(figure.sentence)[-1] == numbers(figure.sentence)[-2]
+        assert "unchanged" in figure.sentence
         e.click()
         assert "nothing changes" in figure.sentence
         m.click()
         assert np.array_equal(plane.collections[0].get_facecolors(), colours)
-        assert numbers(figure.sentence)[-1] < numbers(figure.sentence)[-2]
-    move(figure, step=figure.controls["step"].max)
-    log_likelihood, bound = (line.get_ydata() for line in score.lines)
-    assert (np.diff(bound) > -1e-6).all() and (np.diff(log_likelihood) > -1e-6).all()
-    assert (bound <= log_likelihood[1:] + 1e-9).all() and np.allclose(bound[::2], log_likelihood[1::2])
-    back.click()
+        gain, q = numbers(figure.sentence)[-2:]
+        assert gain >= q > 0
+    for seed in range(1, 21):
+        move(figure, seed=seed, step=figure.controls["step"].max)
+        log_likelihood, least = (line.get_ydata() for line in score.lines)
+        assert (np.diff(log_likelihood) > -1e-6).all()
+        assert (least <= log_likelihood[2::2] + 1e-6).all() and (least > log_likelihood[:-2:2] - 1e-6).all()
+
+
+def test_half_steps_shows_the_gain_of_q_as_the_m_step_makes_it():
+    figure = interactive.half_steps(X)
+    move(figure, seed=3, step=2)
+    start = mixtures.random_start(X, 3, 3)
+    responsibilities, before = em.e_step(X, start)
+    after = em.m_step(X, responsibilities)
+    q = [(responsibilities * em.log_joint(X, mixture)).sum() / 600 for mixture in (start, after)]
+    assert np.isclose(figure.fig.axes[1].lines[1].get_ydata()[0], before + q[1] - q[0])
+
+
+def test_back_to_the_start():
+    figure = interactive.half_steps(FEW)
+    move(figure, step=5)
+    find(figure, "Back to the start").click()
     assert figure.controls["step"].value == 0
 
 
@@ -230,18 +247,21 @@ def test_climb_finds_the_local_optima():
     assert figure.sentence.endswith("2 starts tried; ends found: −3.99, −4.27.")
 
 
-def test_shapes_fits_and_scores_as_em_does():
+def test_shapes_fits_one_half_and_scores_both_as_em_does():
     figure = interactive.shapes(hard=X, few=FEW)
-    move(figure, kind="tied", K=2)
-    mixture = em.fit(X, 2, "tied", random_state=0).mixture
-    plane = figure.fig.axes[0]
-    ellipses = plane.patches
-    assert len(ellipses) == 4 and np.allclose(drawn_covariances(plane), mixture.covariances)
-    assert f"{em.n_parameters(2, 2, 'tied')} parameters" in figure.sentence
-    assert f"BIC {em.bic(X, mixture, 'tied'):.1f}" in figure.sentence
-    move(figure, name="few")
-    few = em.fit(FEW, 2, "tied", random_state=0).mixture
-    assert f"BIC {em.bic(FEW, few, 'tied'):.1f}" in figure.sentence
+    for name, samples in [("hard", X), ("few", FEW)]:
+        move(figure, name=name, kind="tied", K=2)
+        mixture = em.fit(samples[::2], 2, "tied", random_state=0).mixture
+        ellipses = figure.fig.axes[0].patches
+        assert len(ellipses) == 4 and np.allclose(drawn_covariances(figure.fig.axes[0]), mixture.covariances)
+        parameters = em.n_parameters(2, 2, "tied")
+        fitted, held_out = (em.e_step(half, mixture)[1] for half in (samples[::2], samples[1::2]))
+        assert f"{parameters} parameters" in figure.sentence
+        said = figure.sentence.replace("−", "-")
+        assert f"{fitted:.3f} on the half" in said and f"{held_out:.3f} on the other" in said
+        line = figure.fig.axes[1].lines[1]  # of the tied ones, from few parameters to many
+        assert np.allclose(line.get_xdata(), [parameters, em.n_parameters(3, 2, "tied")])
+        assert line.get_ydata()[0] == held_out
 
 
 def test_shapes_finds_the_right_type_for_each_data_set():
@@ -249,7 +269,7 @@ def test_shapes_finds_the_right_type_for_each_data_set():
     for name, kind in [("hard", "full"), ("demo", "spherical"), ("stretched", "tied")]:
         move(figure, name=name)
         find(figure, "Try all").click()
-        assert f"Lowest of 24 tried: {kind}, K = 3" in figure.sentence
+        assert f"Highest there of 24 tried: {kind}, K = 3" in figure.sentence
 
 
 def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
@@ -267,6 +287,19 @@ def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
     assert (
         f"K = {1 + new.argmax()}; AIC chooses {1 + aic.argmax()}, BIC {1 + bic.argmax()}" in figure.sentence
     )
+
+
+def test_how_many_counts_over_all_its_draws():
+    figure = interactive.how_many()
+    move(figure, n=50, separation=3.0)
+    chosen = []
+    for seed in range(1, 21):
+        move(figure, seed=seed)
+        chosen.append(numbers(figure.sentence)[2:5])
+    find(figure, "All 20 draws").click()
+    told = np.reshape(numbers(figure.sentence.split(" draws: ")[1]), (3, 3))[:, 1:]
+    below, above = (np.array(chosen) < 3).sum(axis=0), (np.array(chosen) > 3).sum(axis=0)
+    assert np.array_equal(told.T, [below, above]), (told, below, above)
 
 
 def lasting(model):
@@ -381,7 +414,7 @@ BAD = {
     "a mixture on a line in the plane": (lambda: interactive.probe(X, WINGS), "2 features"),
     "no mixture": (lambda: interactive.build_mixture(None), "must be a Mixture"),
     "no data": (interactive.shapes, "at least one data set"),
-    "too few samples": (lambda: interactive.shapes(few=FEW[:5]), "at least 6 samples"),
+    "too few samples": (lambda: interactive.shapes(few=FEW[:11]), "at least 12 samples"),
     "no class": (lambda: interactive.starts(GaussianMixtureEM(), hard=X), "must be a class"),
     "a class and no data": (lambda: interactive.starts(GaussianMixtureEM), "at least one data set"),
     "two samples": (lambda: interactive.starts(GaussianMixtureEM, few=FEW[:2]), "at least 3 samples"),

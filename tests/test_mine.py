@@ -11,7 +11,7 @@ from save_notebooks import NOTEBOOKS
 from helpers import datasets, em, exercises, mine
 from notebooks import notebook_at, solution_cells
 
-STEPS = {"2.2": "log_gaussian", "3.2": "e_step", "4.2": "m_step", "5.4": "fit"}
+STEPS = {"2.2": "log_gaussian", "3.2": "e_step", "4.3": "m_step", "5.4": "fit"}
 DEMO, _ = datasets.demo()
 
 
