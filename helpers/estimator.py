@@ -90,7 +90,7 @@ def given(model, n_features):
 
 
 class Engine:
-    """What notebook 08 is given: the table of parameters, where EM starts, one climb, what is kept of it.
+    """What notebook 08 is given: the table of parameters, where EM starts, one climb, what is kept, draws.
 
     Attributes
     ----------
@@ -172,6 +172,42 @@ class Engine:
         """The fitted attributes as the course's Mixture."""
         covariances = expanded(self.covariances_, *self.means_.shape, self.covariance_type)
         return em.Mixture(self.weights_, self.means_, covariances)
+
+    def sample(self, n_samples=1):
+        """Draw from the mixture.
+
+        Parameters
+        ----------
+        n_samples : int, default 1
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+            Sorted by component.
+        labels : ndarray of shape (n_samples,)
+            The component of each sample.
+
+        Raises
+        ------
+        ValueError
+            ``n_samples`` below one.
+        NotFittedError
+            Before ``fit``.
+
+        Notes
+        -----
+        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
+        of the same distribution.
+        """
+        check_is_fitted(self)
+        if n_samples < 1:
+            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
+        rng = check_random_state(self.random_state)
+        weights, means, covariances = self._mixture()
+        counts = rng.multinomial(n_samples, weights)
+        groups = zip(means, covariances, counts)
+        X = np.vstack([rng.multivariate_normal(*group) for group in groups])
+        return X, np.repeat(np.arange(len(weights)), counts)
 
 
 class GaussianMixtureEM(Engine, DensityMixin, BaseEstimator):
@@ -387,42 +423,6 @@ class GaussianMixtureEM(Engine, DensityMixin, BaseEstimator):
             Before ``fit``.
         """
         return self.predict_proba(X).argmax(axis=1)
-
-    def sample(self, n_samples=1):
-        """Draw from the mixture.
-
-        Parameters
-        ----------
-        n_samples : int, default 1
-
-        Returns
-        -------
-        X : ndarray of shape (n_samples, n_features)
-            Sorted by component.
-        labels : ndarray of shape (n_samples,)
-            The component of each sample.
-
-        Raises
-        ------
-        ValueError
-            ``n_samples`` below one.
-        NotFittedError
-            Before ``fit``.
-
-        Notes
-        -----
-        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
-        of the same distribution.
-        """
-        check_is_fitted(self)
-        if n_samples < 1:
-            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
-        rng = check_random_state(self.random_state)
-        weights, means, covariances = self._mixture()
-        counts = rng.multinomial(n_samples, weights)
-        groups = zip(means, covariances, counts)
-        X = np.vstack([rng.multivariate_normal(*group) for group in groups])
-        return X, np.repeat(np.arange(len(weights)), counts)
 
     def _n_parameters(self):
         """Number of free parameters of the fitted mixture."""

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 from scipy.special import logsumexp
 from sklearn import base
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
@@ -341,15 +341,11 @@ FIT_PREDICT = Method("fit_predict", fit_predict, (
 ))
 
 
-# 8.3 and 8.4: methods of the fitted mixture
+# 8.3 score_samples
 
 
 class Scores(GaussianMixtureEM):
     """Takes a learner's score_samples."""
-
-
-class SoftLabels(TransformerMixin, GaussianMixtureEM):
-    """Takes a learner's transform."""
 
 
 def of_fitted(kind, name, answer, numeric, told):
@@ -459,34 +455,8 @@ SCORE_SAMPLES = Method(
 )
 
 
-def responsibilities(self, X):
-    return em.e_step(X, self._mixture())[0]
-
-
-def one_hot(self, X):
-    return np.eye(self.n_components)[responsibilities(self, X).argmax(axis=1)]
-
-
-FEATURES = (
-    Mistake(name="hard labels", wrong=lambda self, X: responsibilities(self, X).argmax(axis=1),
-            message="You return one label for each sample; a classifier would take their numbers for lengths. Return the responsibilities, a column for each component."),
-    Mistake(name="one-hot labels", wrong=one_hot,
-            message="Every row has a single one: hard labels, as columns. Return the responsibilities themselves."),
-    Mistake(name="two results", wrong=lambda self, X: em.e_step(X, self._mixture()),
-            message="You return a tuple: e_step's responsibilities *and* log-likelihood. A transformer returns one table."),
-    Mistake(name="log joint", wrong=lambda self, X: em.log_joint(X, self._mixture()),
-            message="You return ln p(x, z = k), which is not normalised. Return the responsibilities."),
-    Mistake(name="X returned", wrong=lambda self, X: X,
-            message="You return the samples as they came."),
-)
-TRANSFORM = Method(
-    "transform",
-    of_fitted(SoftLabels, "transform", responsibilities, FEATURES, "Responsibilities as features, and all of scikit-learn's checks of transformers pass."),
-    FEATURES + manners(responsibilities, responsibilities),
-)
 EXERCISES = {
     "8.1": Exercise("Clone by hand", CLONE),
     "8.2": Exercise("The fit", FIT_PREDICT),
     "8.3": Exercise("Log-densities", SCORE_SAMPLES),
-    "8.4": Exercise("Responsibilities as features", TRANSFORM),
 }
