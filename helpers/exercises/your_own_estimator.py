@@ -149,7 +149,7 @@ def clone(attempt):
 
 CLONE = Method("clone", clone, (
     Mistake(name="nothing returned", wrong=lambda model: cloned(model) and None,
-            message="clone returned None. Is the `return` missing?"),
+            message="clone returned None. Return a new object: is the `return` missing?"),
     Mistake(name="scikit-learn's clone", wrong=lambda model: base.clone(model),
             message="That calls scikit-learn's `clone`. Write what it does: `get_params`, copies, the constructor."),
     Mistake(name="the model itself", wrong=lambda model: model,
