@@ -103,7 +103,7 @@ def clone(attempt):
         found = attempt(model)
     except UsedClone:
         return "scikit-learn's clone"
-    except RuntimeError:
+    except (RuntimeError, AssertionError):
         return "refuses everybody"
     if found is ...:
         return ...
@@ -167,7 +167,7 @@ CLONE = Method("clone", clone, (
     Mistake(name="compared by value", wrong=lambda model: cloned(model, fits=lambda new, given, old: new == given),
             message="Two arrays cannot be compared by `==` in an `if`, and an equal list need not be the one that you handed in. Ask whether it is the same object: `is`."),
     Mistake(name="refuses everybody", wrong=lambda model: cloned(model, fits=lambda new, given, old: new is old),
-            message="RuntimeError for a constructor that only stores. Compare what the new object holds with the *copies* that you handed to it, not with the model's own parameters."),
+            message="A constructor that only stores is refused. Compare what the new object holds with the *copies* that you handed to it, not with the model's own parameters."),
     Mistake(name="another exception", wrong=lambda model: cloned(model, error=AssertionError),
             message="You refuse the right constructors, but not by a RuntimeError, which is what callers of `clone` wait for."),
 ))
@@ -400,8 +400,8 @@ def differs(name, pairs, answer):
     if isinstance(found, tuple) or np.shape(found) != expected.shape:
         return Verdict(False, f"{name} returned {kind_of(found)}; expected an array of shape {expected.shape}.")
     i = tuple(np.argwhere(~np.isclose(found, expected, rtol=1e-7))[0])
-    far = " far from all components" if trial is pairs[1][1] else ""
-    return Verdict(False, f"{name} differs for sample {i[0]} of those{far}: yours {np.asarray(found)[i]:.6g}, ours {expected[i]:.6g}.")
+    where = "far from all" if trial is pairs[1][1] else "near the"
+    return Verdict(False, f"{name} differs for sample {i[0]} of those {where} components: yours {np.asarray(found)[i]:.6g}, ours {expected[i]:.6g}.")
 
 
 def manners(answer, reads):
