@@ -10,14 +10,28 @@ import subprocess
 import sys
 from urllib.parse import unquote, urlsplit
 
+import minutes
 import pytest
 from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 from save_notebooks import normalise, write
 
-from notebooks import NOTEBOOKS, PAGES, ROOT, code_cells, figures, notebook_at, outputs, page, sentence, tags
+from notebooks import (
+    NOTEBOOKS,
+    PAGES,
+    ROOT,
+    code_cells,
+    figures,
+    names,
+    notebook_at,
+    outputs,
+    page,
+    sentence,
+    tags,
+)
 
 TAGS = {"raises-exception", "solution", "timed"}
+CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
 
 
 def tree(cell):
@@ -93,6 +107,113 @@ def test_its_cells_fit_on_a_laptop_screen(notebook):
         lines = cell.source.splitlines()
         fit = len(lines) <= 25 and max(map(len, lines)) <= 100
         assert fit, f"more than 25 lines of 100 characters:\n{cell.source}"
+
+
+# Something to write, and how long it takes
+
+STRETCH = 35  # cells in a row without an exercise's check
+MINUTES = {"05": 90, "08": 60}  # at most; elsewhere 75
+
+
+def test_it_asks_early_and_goes_on_asking(notebook, path):
+    cells = notebook.cells
+    places = [i for i, cell in enumerate(cells) if CHECK.match(cell.source)]
+    assert places, f"{path.name} has no exercise's check"
+    first, third = places[0] + 1, len(cells) // 3
+    early = f"{path.name}: the first exercise's check is cell {first} of {len(cells)}, later than {third}"
+    assert first <= third, early
+    for before, after in itertools.pairwise([-1, *places, len(cells)]):
+        n_between = after - before - 1
+        where = f"{path.name}: {n_between} cells without an exercise's check from cell {before + 2} on"
+        assert n_between <= STRETCH, f"{where}, more than {STRETCH}"
+
+
+def test_its_minutes_are_what_its_parts_take(notebook, path):
+    said, takes, most = minutes.said(notebook), minutes.minutes(notebook), MINUTES.get(path.name[:2], 75)
+    assert said == takes, f"{path.name} says {said} min, by the rule of tests/minutes.py it takes {takes}"
+    assert takes <= most, f"{path.name} takes {takes} min, at most {most} are wanted"
+
+
+def uses(cell, wanted):
+    """Whether a cell reads one of the names, as a name or as an attribute, and defines none of them."""
+    nodes = [*ast.walk(tree(cell))]
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    read |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return bool(read & wanted) and not defined & wanted
+
+
+BRANCHES = [path for path in NOTEBOOKS if path.name >= "08"]
+
+
+@pytest.mark.parametrize("branch", BRANCHES, ids=lambda path: path.stem)
+def test_from_08_on_three_functions_that_are_written_are_used_in_their_notebook(branch):
+    cells, used, idle = code_cells(notebook_at(branch)), [], []
+    written = {name for cell in cells for name in definitions(tree(cell).body)}
+    for i, cell in enumerate(cells):
+        found = CHECK.match(cell.source)
+        if found and found[2] in written:  # a function, not a number
+            wanted = {found[2], found[2].removeprefix("my_")}
+            later = [c for c in cells[i + 1 :] if "solution" not in tags(c) and not CHECK.match(c.source)]
+            (used if any(uses(c, wanted) for c in later) else idle).append(found[2])
+    told = f"{branch.name}: used after their exercises are {used}, not used {idle}; three at least are wanted"
+    assert len(used) >= 3, told
+
+
+# Sections that can be run again alone
+
+SET_UP = "the set-up"
+
+
+def sections(notebook, heading):
+    """Title, code cells and prose of each part that begins with such a heading; the set-up cell first."""
+    set_up = code_cells(notebook)[0]
+    found = [(SET_UP, [set_up], [])]
+    for cell in notebook.cells:
+        if title := cell.cell_type == "markdown" and re.match(heading, cell.source):
+            found.append((title[1], [], []))
+        if cell is not set_up:
+            found[-1][1 if cell.cell_type == "code" else 2].append(cell)
+    return found
+
+
+def imported(cell):
+    nodes = [node for node in ast.walk(tree(cell)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {name.asname or name.name.split(".")[0] for node in nodes for name in node.names}
+
+
+ALONE = [path for path in NOTEBOOKS if path.name[:2] in ("11", "12")]
+
+
+@pytest.mark.parametrize("many", ALONE, ids=lambda path: path.stem)
+def test_a_name_that_goes_from_cell_to_cell_is_bound_in_one_section_alone(many):
+    """So that whoever runs any cell again, after any other section, gets what it gave."""
+    parts = sections(notebook_at(many), r"##[#]? (?!Exercise)(.+)")
+    needed = {name for _, cells, _ in parts for cell in cells for name in names(cell)[1]}
+    binders = {}
+    for title, cells, _ in parts:
+        for name in {name for cell in cells for name in names(cell)[0] - imported(cell)} & needed:
+            binders.setdefault(name, []).append(title)
+    several = {name: titles for name, titles in sorted(binders.items()) if len(titles) > 1}
+    told = "; ".join(f"'{name}' in {titles}" for name, titles in several.items())
+    assert not several, f"{many.name}: names with several meanings, choose one for each section: {told}"
+
+
+@pytest.mark.parametrize("many", ALONE, ids=lambda path: path.stem)
+def test_a_section_needs_the_set_up_alone_or_names_in_its_text_what_it_takes_from_others(many):
+    parts = sections(notebook_at(many), r"## (.+)")
+    every = {name for _, cells, _ in parts for cell in cells for name in names(cell)[0]}
+    here = {name for cell in parts[0][1] for name in names(cell)[0]}
+    for title, cells, prose in parts[1:]:
+        bound, missing = set(), set()
+        for cell in cells:
+            binds, needs = names(cell)
+            missing |= (needs & every) - bound - here
+            bound |= binds
+        code = " ".join(code for cell in prose for code in re.findall(r"`([^`]+)`", cell.source))
+        told = set(re.findall(r"\w+", code))
+        untold = sorted(missing - told)
+        assert not untold, f"{many.name}, '{title}' takes {untold} from other sections and does not say so"
 
 
 # What it saved

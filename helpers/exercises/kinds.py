@@ -107,18 +107,29 @@ class Order:
 
 @dataclass(frozen=True)
 class Method:
-    """A piece of an estimator: ``find`` tries it out, and gives a Verdict, or the dots that it met."""
+    """A piece of an estimator, known by what it does: ``find`` tries it out.
+
+    It returns a Verdict, the dots that it met, or the name of the mistake that it saw, with what showed it.
+    """
 
     name: str
     find: Callable
+    mistakes: tuple = ()
 
     def __call__(self, attempt):
         if not callable(attempt):
             return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
         found = guarded(self.name, attempt, lambda: self.find(attempt), seconds=60)
-        if found is ... or (isinstance(found, Fault) and holds_placeholder(attempt)):
+        if found is ... or (not isinstance(found, Verdict) and holds_placeholder(attempt)):
             return NOT_ATTEMPTED
-        return Verdict(False, found.message, found.mistake) if isinstance(found, Fault) else found
+        if isinstance(found, Fault):
+            return Verdict(False, found.message, found.mistake)
+        if isinstance(found, Verdict):
+            return found
+        name, shown = found if isinstance(found, tuple) else (found, "")
+        entry = next(entry for entry in self.mistakes if entry.name == name)
+        sentences = f"Mistake: {name}. {entry.message}" + f" {shown}" * bool(shown)
+        return Verdict(False, sentences, name, where=entry.where)
 
 
 def ordinary_cases():
