@@ -233,7 +233,7 @@ def test_an_answer_that_cannot_be_read_gets_a_sentence(number, attempt):
 
 
 def test_lines_are_shown_for_exercises_that_have_some_and_refused_for_others(capsys):
-    exercises.lines("5.2")
+    exercises.lines("5.4")
     assert "while len(climb) < max_iter:" in capsys.readouterr().out
     with pytest.raises(ValueError, match="no exercise '3.2' with shuffled lines"):
         exercises.lines("3.2")

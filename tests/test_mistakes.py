@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import softmax
+from scipy.special import entr, rel_entr, softmax
 from scipy.stats import multivariate_normal
 
 from helpers import check, em
@@ -58,6 +58,7 @@ def trials_of(step, X, mixture):
         "log_joint": [(X, mixture)],
         "e_step": [(X, mixture)],
         "m_step": [(X, R)],
+        "elbo": [(X, np.random.default_rng(0).dirichlet(np.ones(len(R[0])), len(X)), mixture)],
         "constrain": [
             (mixture.covariances, mixture.weights, kind) for kind in ("full", "tied", "diag", "spherical")
         ],
@@ -152,7 +153,19 @@ def by_np_cov(X, R):
     return Mixture(R.mean(axis=0), [np.average(X, axis=0, weights=r) for r in R.T], covariances)
 
 
-RIGHT = [("log_gaussian", by_scipy), ("log_gaussian", by_eigenvalues), ("e_step", by_softmax)]
+def by_entr(X, R, mixture):
+    return ((R * em.log_joint(X, mixture)).sum() + entr(R).sum()) / len(X)
+
+
+def by_loop(X, R, mixture):
+    total = 0.0
+    for row, joint in zip(R, em.log_joint(X, mixture)):
+        total += sum(q * (a - np.log(q)) for q, a in zip(row, joint) if q > 0)
+    return total / len(X)
+
+
+RIGHT = [("elbo", by_entr), ("elbo", by_loop)]
+RIGHT += [("log_gaussian", by_scipy), ("log_gaussian", by_eigenvalues), ("e_step", by_softmax)]
 RIGHT += [("m_step", by_einsum), ("m_step", by_np_cov)]
 
 
@@ -180,6 +193,8 @@ def test_on_any_data_a_right_answer_written_another_way_passes(step, attempt, dr
         ),
         ("e_step", lambda X, mix: (np.squeeze(em.e_step(X, mix)[0]), em.e_step(X, mix)[1]), "one component"),
         ("e_step", lambda X, mix: (em.e_step(X, mix)[0], log_of_product(X, mix)), "many"),
+        ("elbo", lambda X, R, mix: (R * (em.log_joint(X, mix) - np.log(R))).sum() / len(X), "zeros"),
+        ("elbo", lambda X, R, mix: by_gap(X, R, mix), "underflow"),
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -209,6 +224,11 @@ def by_mean_of_squares(X, R):
     means = R.T @ X / counts[:, None]
     squares = np.einsum("nk,ni,nj->kij", R, X, X) / counts[:, None, None]
     return counts / len(X), means, squares - means[:, :, None] * means[:, None] + 1e-6 * np.eye(X.shape[1])
+
+
+def by_gap(X, R, mixture):
+    gamma, log_likelihood = em.e_step(X, mixture)
+    return log_likelihood - rel_entr(R, gamma).sum(axis=1).mean()
 
 
 def log_of_product(X, mixture):

@@ -6,6 +6,7 @@ The known mistakes of a step are in the file of its name in `mistakes`.
 import importlib
 
 import numpy as np
+from scipy.special import entr
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
@@ -74,6 +75,22 @@ def m_step():
             responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
             ((expected, _),) = sklearn_iterations(case.X, case.mixture)
             yield Trial(case.name, (case.X, responsibilities), expected, case.kind)
+
+
+@compared("ELBO")
+def elbo():
+    """Compare ``attempt(X, responsibilities, mixture)`` with scikit-learn's log-likelihood minus the gap."""
+    rng = np.random.default_rng(0)
+    for case in map(few_samples, cases()):
+        model, n_components = sklearn_model(case.mixture), len(case.mixture.weights)
+        log_joint = np.stack(log_gaussians(case), axis=1) + np.log(case.mixture.weights)
+        log_gamma = log_joint - model.score_samples(case.X)[:, None]
+        soft = rng.dirichlet(np.ones(n_components), len(case.X))  # not those of the mixture: there is a gap
+        hard = np.eye(n_components)[soft.argmax(axis=1)]
+        for name, q, kind in [("soft", soft, case.kind), ("hard", hard, "zeros")]:
+            gap = -(entr(q) + q * log_gamma).sum(axis=1)
+            expected = model.score(case.X) - gap.mean()
+            yield Trial(f"{case.name}, {name} responsibilities", (case.X, q, case.mixture), (expected,), kind)
 
 
 @compared("covariances")
@@ -177,5 +194,6 @@ def aic():
 
 STEPS = {
     step.name: step
-    for step in (log_gaussian, log_joint, e_step, m_step, constrain, initialise, fit, n_parameters, bic, aic)
+    for step in (log_gaussian, log_joint, e_step, m_step, elbo, constrain, initialise, fit, n_parameters)
+    + (bic, aic)
 }

@@ -8,19 +8,21 @@ from helpers.mistakes.mistake import Mistake
 
 
 def climb(X, mixture, tol, max_iter):
-    climb = [em.e_step(X, mixture)[1]]
+    climb = []
     while len(climb) < max_iter:
-        mixture = em.m_step(X, em.e_step(X, mixture)[0])
-        climb.append(em.e_step(X, mixture)[1])
-        if abs(climb[-1] - climb[-2]) < tol:
+        responsibilities, log_likelihood = em.e_step(X, mixture)
+        mixture = em.m_step(X, responsibilities)
+        climb.append(log_likelihood)
+        if len(climb) > 1 and abs(climb[-1] - climb[-2]) < tol:
             break
-    return np.array(climb)
+    return mixture.means, np.array(climb)
 
 
 def climb_cases():
     for name, (X, mixture) in ordinary_cases()[1:]:
         yield f"{name}, tol 0.01", (X, mixture, 1e-2, 50)
         yield f"{name}, five iterations", (X, mixture, 0.0, 5)
+        yield f"{name}, one iteration", (X, mixture, 0.0, 1)
 
 
 def stopped(log_likelihoods, tol):
@@ -36,7 +38,7 @@ def stopped_cases():
     yield "a small rise, then a large one", ([-4.0, -3.9999, -3.5], 1e-3)
 
 
-CLIMB = function(name="climb", results=("log_likelihoods",), answer=climb, cases=climb_cases)
+CLIMB = function(name="climb", results=("means", "log_likelihoods"), answer=climb, cases=climb_cases)
 HAS_STOPPED = function(
     name="has_stopped", results=("answer",), answer=stopped, cases=stopped_cases,
     mistakes=[
@@ -51,7 +53,8 @@ HAS_STOPPED = function(
     ],
 )
 EXERCISES = {
-    "5.1": Exercise("How many starts?", number(answer=13, digits=0, known=[
+    "5.1": Exercise("The bound", check.elbo),
+    "5.2": Exercise("How many starts?", number(answer=13, digits=0, known=[
         Known(12, "0.7¹² = 0.014 is still above one per cent."),
         Known(14, "That is safe, but 13 are enough."),
         Known(4, "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
@@ -59,15 +62,15 @@ EXERCISES = {
         Known(10, "0.7¹⁰ = 0.028: nearly three per cent."),
         Known(7, "0.7⁷ = 0.08: eight per cent."),
     ])),
-    "5.2": Exercise("The loop, in order", Order(head="def climb(X, mixture, tol, max_iter):", judge=CLIMB, lines={
-        "A": "    climb.append(e_step(X, mixture)[1])",
-        "B": "climb = [e_step(X, mixture)[1]]",
-        "C": "    mixture = m_step(X, responsibilities)",
-        "D": "    if abs(climb[-1] - climb[-2]) < tol:\n        break",
-        "E": "while len(climb) < max_iter:",
-        "F": "return np.array(climb)",
-        "G": "    responsibilities, _ = e_step(X, mixture)",
-    })),
     "5.3": Exercise("Bug hunt: a stopping rule", Hunt(bug="signed difference", judge=HAS_STOPPED)),
-    "5.4": Exercise("fit, from memory", check.fit),
+    "5.4": Exercise("The loop, in order", Order(head="def climb(X, mixture, tol, max_iter):", judge=CLIMB, lines={
+        "A": "    climb.append(log_likelihood)",
+        "B": "climb = []",
+        "C": "    mixture = m_step(X, responsibilities)",
+        "D": "    if len(climb) > 1 and abs(climb[-1] - climb[-2]) < tol:\n        break",
+        "E": "while len(climb) < max_iter:",
+        "F": "return mixture.means, np.array(climb)",
+        "G": "    responsibilities, log_likelihood = e_step(X, mixture)",
+    })),
+    "5.5": Exercise("fit, from memory", check.fit),
 }

@@ -110,7 +110,7 @@ MISTAKES = [
             message="Your log-likelihood averages ln πₖ + ln N over samples *and* components. The components' densities add up first: logsumexp over axis 1, then the mean."),
     Mistake(name="expected complete log-likelihood",
             wrong=log_likelihood(lambda a, R, w: (R * a).sum(axis=1).mean()),
-            message="Your log-likelihood is Q, the log-joint densities weighted by the responsibilities. It lies below ℓ by the entropy of the responsibilities (notebook 02, the ELBO). ℓ is the mean of ln Σₖ πₖ N."),
+            message="Your log-likelihood is Q, the log-joint densities weighted by the responsibilities. It lies below ℓ by the entropy of the responsibilities (notebook 05, the bound). ℓ is the mean of ln Σₖ πₖ N."),
     Mistake(name="log-likelihood of the likeliest component",
             wrong=log_likelihood(lambda a, R, w: a.max(axis=1).mean()),
             message="Your log-likelihood keeps only each sample's largest term. It is the largest term of a sum; add the others."),
