@@ -68,7 +68,7 @@ def over_relaxed(X, mixture, eta, careful=True):
 def to_vector(mixture):
     """All parameters as one vector of numbers that may be anything.
 
-    Logarithms of the weights, means, Cholesky factors of the covariances, with the logarithm of their diagonal.
+    Log weights, means, Cholesky factors of the covariances, with the logarithm of their diagonal.
     """
     L = np.linalg.cholesky(mixture.covariances)
     d = L.shape[1]
