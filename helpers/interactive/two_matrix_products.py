@@ -63,7 +63,7 @@ def parabolas(mixture, x="feature 0"):
     logs.set(ylim=(-20, 4))
     shares.set(ylim=(-0.03, 1.03))
     styles = [scene.line(f"component {k}", k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)]
-    scene.legend(logs, styles, loc="upper right")
+    scene.legend(logs, styles, loc="lower center")
     controls = {
         "constant": slider("constant", first, first - 4, first + 4, 0.05),
         "linear": slider("linear, x", means[0] / variances[0], -4 / unit, 4 / unit, 0.05),
