@@ -340,6 +340,36 @@ def test_starts_finds_seeds_that_fail_from_random_points_and_none_from_distant_o
         assert "best of 20 seeds tried: −3.951" in figure.sentence
 
 
+LINE = em.Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
+
+
+def test_parabolas_are_log_joint_densities_and_bells_and_shares_follow():
+    figure = interactive.parabolas(LINE)
+    move(figure, constant=-1.0, linear=0.5, quadratic=-2.0)  # precision 4, mean 0.125
+    weight = np.exp(-1 + 0.5**2 / 8) * np.sqrt(2 * np.pi / 4)
+    logs, bells, shares = ([ax.lines[k].get_ydata() for k in (0, 1)] for ax in figure.fig.axes)
+    grid = figure.fig.axes[0].lines[0].get_xdata()[:, None]
+    bell = weight * np.exp(em.log_gaussian(grid, [0.125], [[0.25]]))
+    other = np.exp(em.log_joint(grid, LINE)[:, 1])
+    assert np.allclose(bells, [bell, other]) and np.allclose(logs, np.log([bell, other]))
+    assert np.allclose(shares, [bell / (bell + other), other / (bell + other)])
+    assert f"mean 0.12, width 0.50 and area {weight:.2f}; 2 borders" in figure.sentence
+    crossings = np.roots([-2 + 0.5, 0.5 - 3, -1 - em.log_joint([[0.0]], LINE)[0, 1]])
+    assert np.allclose(sorted(crossings), numbers(figure.sentence)[-2:], atol=0.06)
+    move(figure, quadratic=0.05)
+    assert "no bell" in figure.sentence
+
+
+def test_a_constant_moves_the_odds_of_every_point_by_one_factor():
+    figure = interactive.parabolas(LINE)
+    before, after = [], []
+    for odds in (before, after):
+        shares = [line.get_ydata() for line in figure.fig.axes[2].lines[:2]]
+        odds.append(shares[0] / shares[1])
+        move(figure, constant=figure.controls["constant"].value + 1)
+    assert np.allclose(after[0] / before[0], np.e)
+
+
 @pytest.mark.parametrize("eta", [1.0, 1.7])
 def test_a_step_is_eta_times_as_long_as_that_of_em(eta):
     figure = interactive.step_length(FEW, BEGIN)
@@ -418,6 +448,8 @@ BAD = {
     "no class": (lambda: interactive.starts(GaussianMixtureEM(), hard=X), "must be a class"),
     "a class and no data": (lambda: interactive.starts(GaussianMixtureEM), "at least one data set"),
     "two samples": (lambda: interactive.starts(GaussianMixtureEM, few=FEW[:2]), "at least 3 samples"),
+    "parabolas of the plane": (lambda: interactive.parabolas(datasets.HARD), "1 feature"),
+    "one parabola": (lambda: interactive.parabolas(LINE._replace(weights=np.array([1.0, 0]))), "weight zero"),
     "no starts": (lambda: interactive.step_length(X, {}), "at least one start"),
     "a start without a weight": (lambda: interactive.step_length(X, {"a": NONE}), "weights positive"),
     "a start on a line": (lambda: interactive.step_length(X, {"a": WINGS}), "2 features"),
