@@ -333,7 +333,8 @@ def test_a_step_that_falls_is_taken_back_and_without_that_a_long_one_breaks_down
 
 @pytest.mark.parametrize("kind", ["full", "spherical"])
 def test_photograph_paints_with_the_colours_of_the_mixture(kind):
-    figure = interactive.photograph(PHOTO, PIXELS[::2])
+    figure = interactive.photograph(PHOTO, PIXELS[::2], credit="who took it")
+    assert figure.sentence.endswith("Photograph: who took it.")
     move(figure, kind=kind, K=3)
     mixture = em.fit(PIXELS[::2], 3, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
     soft = em.e_step(PIXELS, mixture)[0]
@@ -352,7 +353,7 @@ def test_photograph_paints_with_the_colours_of_the_mixture(kind):
     assert set(np.ravel(painted()[~mine])) == {0.75, 1.0}
     assert f"painted hard: {mine.mean():.0%} of it" in figure.sentence
     move(figure, show=7)
-    assert figure.sentence.endswith("There is no component 7.")
+    assert "There is no component 7." in figure.sentence
     move(figure, paint="soft")
     assert np.allclose(painted(), soft @ mixture.means)
 
