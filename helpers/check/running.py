@@ -160,7 +160,7 @@ def run(name, attempt, arguments, read):
     if isinstance(returned, Fault):
         return returned
     pairs = zip(leaves(given), leaves(arguments))
-    if any(isinstance(old, np.ndarray) and not np.array_equal(new, old) for new, old in pairs):
+    if any(isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=True) for new, old in pairs):
         told, name = CHANGED_INPUT, CHANGED_INPUT.name
         return Fault(f"Mistake: {name}. {told.message}", name, ends=True, where=told.where)
     return guarded(name, attempt, lambda: read(returned), SECONDS)
