@@ -9,13 +9,9 @@ import types
 import nbformat
 import numpy as np
 import pytest
-from scipy.optimize import minimize
-from scipy.stats import poisson
-from sklearn.datasets import load_iris
-from sklearn.decomposition import PCA
 
 from helpers import check, em, exercises
-from helpers.exercises import m_step, real_data
+from helpers.exercises import m_step
 from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
 
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
@@ -188,28 +184,6 @@ def test_a_verdict_on_an_untouched_skeleton_looks_like_neither_success_nor_failu
     verdict = exercises.check("3.4", ...)
     assert not verdict.passed and not verdict.attempted and repr(verdict).startswith("○")
     assert verdict == check.NOT_ATTEMPTED
-
-
-def test_the_worked_answer_of_poisson_em_ends_where_an_optimiser_does():
-    cars = np.random.default_rng(0).poisson(np.where(np.arange(400) < 120, 11.0, 4.0))
-
-    def loss(free):
-        share = 1 / (1 + np.exp(-free[0]))
-        return -np.log(poisson.pmf(cars[:, None], np.exp(free[1:])) @ [share, 1 - share]).mean()
-
-    weights, rates = np.array([0.5, 0.5]), np.array([2.0, 9.0])
-    for _ in range(500):
-        weights, rates = real_data.poisson_iteration(cars, weights, rates)
-    assert np.allclose(rates, np.exp(minimize(loss, [0.0, 1.0, 2.0], method="BFGS").x[1:]), rtol=1e-4)
-
-
-def test_the_worked_answer_of_probabilistic_pca_ends_at_the_closed_form():
-    X = load_iris().data - load_iris().data.mean(axis=0)
-    W, variance = np.random.default_rng(0).normal(size=(4, 2)), 1.0
-    for _ in range(1000):
-        W, variance = real_data.ppca_iteration(X, W, variance)
-    expected = PCA(2).fit(X).get_covariance() * (len(X) - 1) / len(X)  # PCA divides by n - 1
-    assert np.allclose(W @ W.T + variance * np.eye(4), expected, rtol=0, atol=1e-8)
 
 
 def test_the_worked_answer_of_soft_k_means_is_em_whose_means_alone_are_free():

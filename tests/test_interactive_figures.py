@@ -407,7 +407,8 @@ def test_a_step_that_falls_is_taken_back_and_without_that_a_long_one_breaks_down
 
 @pytest.mark.parametrize("kind", ["full", "spherical"])
 def test_photograph_paints_with_the_colours_of_the_mixture(kind):
-    figure = interactive.photograph(PHOTO, PIXELS[::2])
+    figure = interactive.photograph(PHOTO, PIXELS[::2], credit="who took it")
+    assert figure.sentence.endswith("Photograph: who took it.")
     move(figure, kind=kind, K=3)
     mixture = em.fit(PIXELS[::2], 3, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
     soft = em.e_step(PIXELS, mixture)[0]
@@ -426,9 +427,46 @@ def test_photograph_paints_with_the_colours_of_the_mixture(kind):
     assert set(np.ravel(painted()[~mine])) == {0.75, 1.0}
     assert f"painted hard: {mine.mean():.0%} of it" in figure.sentence
     move(figure, show=7)
-    assert figure.sentence.endswith("There is no component 7.")
+    assert "There is no component 7." in figure.sentence
     move(figure, paint="soft")
     assert np.allclose(painted(), soft @ mixture.means)
+
+
+@pytest.mark.parametrize(("shape", "K"), [("round", 4), ("leaning", 2)])
+def test_imagined_points_are_a_prior_judged_by_new_samples(shape, K):
+    few, fresh = FEW[:12], datasets.hard(300, random_state=99)[0]
+    figure = interactive.imagined_points(few, fresh)
+    move(figure, imagined=10.0, K=K, shape=shape)
+    width = np.cov(few.T) if shape == "leaning" else few.var(axis=0, ddof=1).mean() * np.eye(2)
+    responsibilities = em.initialise(few, K, 0)
+    for _ in range(60):
+        mixture = em.m_step(few, responsibilities, reg_covar=0)
+        counts = responsibilities.sum(axis=0)[:, None, None]
+        smooth = (counts * mixture.covariances + 10 * width) / (counts + 10)
+        mixture = mixture._replace(covariances=smooth)
+        responsibilities, _ = em.e_step(few, mixture)
+    plane, scores = figure.fig.axes
+    assert np.allclose(drawn_means(plane), mixture.means)
+    assert np.allclose(drawn_covariances(plane), mixture.covariances)
+    for place, said in [(few, f"{em.e_step(few, mixture)[1]:.2f} on the 12"),
+                        (fresh, f"{em.e_step(fresh, mixture)[1]:.2f} on new points")]:  # fmt: skip
+        assert said.replace("-", "−") in figure.sentence, place
+    alone = em.e_step(fresh, em.fit(few, 1).mixture)[1]
+    assert f"has −{-alone:.2f}." in figure.sentence
+
+
+def test_imagined_points_shows_where_you_have_been_and_then_all():
+    figure = interactive.imagined_points(FEW[:12], X)
+    scores = figure.fig.axes[1]
+    assert len(scores.lines[0].get_xdata()) == 1
+    move(figure, imagined=1.0)
+    assert len(scores.lines[0].get_xdata()) == 2
+    find(figure, "Try all").click()
+    here, new = (line.get_ydata() for line in scores.lines[:3:2])
+    assert len(here) == len(new) == 36
+    assert np.ptp(new) > 1 and here[0] == here.max() and new[0] == new.min()
+    move(figure, imagined=10**1.5)
+    assert np.ptp(np.linalg.eigvalsh(drawn_covariances(figure.fig.axes[0]))) < 1
 
 
 # Bad input
@@ -457,6 +495,8 @@ BAD = {
     "a photograph in bytes": (lambda: interactive.photograph(255 * PHOTO, PIXELS), "from 0 to 1"),
     "pixels in bytes": (lambda: interactive.photograph(PHOTO, 255 * PIXELS), "from 0 to 1"),
     "a hole in the photograph": (lambda: interactive.photograph(PHOTO * np.nan, PIXELS), "from 0 to 1"),
+    "five points to imagine beside": (lambda: interactive.imagined_points(FEW[:5], X), "at least 6"),
+    "new samples on a line": (lambda: interactive.imagined_points(FEW, X[:, :1]), "2 features"),
     "seven pixels": (lambda: interactive.photograph(PHOTO, PIXELS[:7]), "at least 8"),
 }
 

@@ -1,168 +1,139 @@
-"""The exercises of notebook 10: worked answers, cases, known mistakes."""
-
-import functools
+"""The exercises of notebook 11: worked answers, cases, known mistakes."""
 
 import numpy as np
 from scipy.special import logsumexp, softmax
-from scipy.stats import poisson
-from sklearn.datasets import load_digits
 
-from helpers import datasets
-from helpers.exercises.kinds import Exercise, function
+from helpers import datasets, em
+from helpers.exercises.kinds import Exercise, function, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
-def nth_highest(scores, share, rounded=np.ceil):
-    """The score down to which a share of the scores reaches."""
-    return np.sort(scores)[::-1][max(int(rounded(share * len(scores))) - 1, 0)]
+def by_folds(fitted=np.not_equal, scored=np.equal, collect=np.mean, folds=lambda fold: range(fold.max() + 1)):
+    """Held-out log-likelihood: on which samples to fit, which to score, and what to make of the folds."""
+
+    def held_out(X, K, fold, reg_covar=1e-3):
+        mixtures = {f: em.fit(X[fitted(fold, f)], K, reg_covar=reg_covar, random_state=0).mixture for f in folds(fold)}
+        return float(collect([em.e_step(X[scored(fold, f)], mixture)[1] for f, mixture in mixtures.items()]))
+
+    return held_out
+
+
+def all_of_them(fold, f):
+    return np.full(len(fold), True)
+
+
+def held_out_cases():
+    fold = np.random.default_rng(1).permutation(60) % 5
+    yield "60 warblers, 5 folds", (datasets.warblers(60)[0], 2, fold, 1e-3)
+    yield "60 hard samples, 4 folds", (datasets.hard(60)[0], 3, np.arange(60) % 4, 0.1)
+    yield "60 irises, 3 folds", (datasets.iris()[0][::5].repeat(2, axis=0) + 0.01 * fold[:, None], 1, fold // 2, 1e-2)
+
+
+HELD_OUT = function(
+    name="held_out", results=("score",), answer=by_folds(), cases=held_out_cases,
+    mistakes=[
+        Mistake(name="scored on what was fitted", wrong=by_folds(scored=np.not_equal),
+                message="You score the samples that the mixture was fitted to. Score the fold that was left out."),
+        Mistake(name="scored on all", wrong=by_folds(scored=all_of_them),
+                message="You score all samples; most of them the mixture has seen. Score the fold that was left out, X[fold == f]."),
+        Mistake(name="fitted to all", wrong=by_folds(fitted=all_of_them),
+                message="The mixture has seen the fold that it is scored on. Leave the fold out of the fit, X[fold != f]."),
+        Mistake(name="fitted to the fold", wrong=by_folds(fitted=np.equal, scored=np.not_equal),
+                message="You fit the one fold and score the others. Fit the others, X[fold != f], and score the one."),
+        Mistake(name="the sum over the folds", wrong=by_folds(collect=np.sum),
+                message="You add the folds' values. Wanted is their mean."),
+        Mistake(name="one fold only", wrong=by_folds(collect=lambda values: values[0]),
+                message="That is the value of fold 0 alone. Does `return` stand inside the loop?"),
+        Mistake(name="the last fold only", wrong=by_folds(collect=lambda values: values[-1]),
+                message="That is the value of the last fold alone. Collect one for each fold, then take the mean."),
+        Mistake(name="the first fold never left out", wrong=by_folds(folds=lambda fold: range(1, fold.max() + 1)),
+                message="Fold 0 is never left out: the numbers of the folds begin at 0."),
+        Mistake(name="the last fold never left out", wrong=by_folds(folds=lambda fold: range(fold.max())),
+                message="The last fold is never left out: range(fold.max()) ends one before it."),
+        Mistake(name="reg_covar not handed on", wrong=lambda X, K, fold, reg_covar: by_folds()(X, K, fold, 1e-6),
+                message="reg_covar is not handed on to em.fit, which then takes its own, 1e-6."),
+    ],
+)  # fmt: skip
+
+
+def strangeness(X, mixture):
+    return -logsumexp(em.log_joint(X, mixture), axis=1)
+
+
+STRANGENESS = function(
+    name="strangeness", results=("strangeness",), answer=strangeness, cases=ordinary_cases,
+    mistakes=[
+        Mistake(name="the sign", wrong=lambda X, m: -strangeness(X, m),
+                message="That is ln p(x): high for the usual. Strange is what has a *low* density, so take it negative."),
+        Mistake(name="doubt for strangeness", wrong=lambda X, m: 1 - softmax(em.log_joint(X, m), axis=1).max(axis=1),
+                message="That is doubt, one minus the largest responsibility. A sample far from everything may be certain. Use the density."),
+        Mistake(name="the largest term for the sum", wrong=lambda X, m: -em.log_joint(X, m).max(axis=1),
+                message="You take the likeliest component alone. p(x) is the sum over the components: logsumexp."),
+        Mistake(name="the sum of the logarithms", wrong=lambda X, m: -em.log_joint(X, m).sum(axis=1),
+                message="You add logarithms, which multiplies the densities. Add the densities: logsumexp over the components."),
+        Mistake(name="the mean of the logarithms", wrong=lambda X, m: -em.log_joint(X, m).mean(axis=1),
+                message="You average logarithms. p(x) is the sum of the densities: logsumexp over the components."),
+        Mistake(name="the mean over the samples", wrong=lambda X, m: -em.e_step(X, m)[1],
+                message="That is one number, the mean of all samples. Wanted is one for each sample: e_step averages, so start from log_joint."),
+        Mistake(name="the responsibilities", wrong=lambda X, m: em.e_step(X, m)[0],
+                message="Responsibilities compare components, and say nothing of whether a sample fits at all. Start from log_joint."),
+        Mistake(name="the density itself", wrong=lambda X, m: -np.exp(-strangeness(X, m)),
+                message="You return the density, not its logarithm. Far away it is 0 for all alike; stay with the logarithm."),
+        Mistake(name="weights forgotten", wrong=lambda X, m: strangeness(X, m._replace(weights=np.ones_like(m.weights) / len(m.weights))),
+                message="The weights are missing, or equal. log_joint has them: ln πₖ + ln N(x | μₖ, Σₖ)."),
+        Mistake(name="weights forgotten, unnormalised",
+                wrong=lambda X, m: strangeness(X, m._replace(weights=np.ones_like(m.weights) / len(m.weights))) - np.log(len(m.weights)),
+                message="The weights are missing. log_joint has them: ln πₖ + ln N(x | μₖ, Σₖ)."),
+    ],
+)  # fmt: skip
 
 
 def threshold(scores, odd, recall):
-    return nth_highest(scores[odd], recall)
+    from_high = np.sort(scores[odd])[::-1]
+    caught = np.arange(1, len(from_high) + 1) / len(from_high)  # no product with recall: 0.55 · 100 is above 55
+    return from_high[np.argmax(caught >= recall)]
+
+
+def nth_highest(scores, share, rounded):
+    """The score down to which a share of the scores reaches, by a rule of rounding."""
+    return np.sort(scores)[::-1][min(max(int(rounded(share * len(scores))) - 1, 0), len(scores) - 1)]
 
 
 def threshold_cases():
     rng = np.random.default_rng(0)
-    for n, recall in [(20, 0.5), (50, 0.9), (80, 1.0), (80, 0.35)]:
-        odd = rng.random(n) < 0.3
-        yield f"{n} scores, recall {recall}", (rng.normal(size=n) + odd, odd, recall)
+    for n, n_odd, recall in [(20, 7, 0.6), (50, 14, 0.9), (80, 25, 1.0), (80, 17, 0.35), (300, 100, 0.55)]:
+        odd = rng.permutation(n) < n_odd
+        yield f"{n_odd} odd among {n}, recall {recall}", (rng.normal(size=n) + odd, odd, recall)
 
 
-def poisson_iteration(x, weights, rates):
-    R = softmax(np.log(weights) + poisson.logpmf(x[:, None], rates), axis=1)
-    return R.mean(axis=0), R.T @ x / R.sum(axis=0)
-
-
-def poisson_cases():
-    rng = np.random.default_rng(0)
-    cars = rng.poisson(np.where(rng.random(100) < 0.3, 11.0, 4.0))
-    yield "a hundred minutes", (cars, np.array([0.3, 0.7]), np.array([2.0, 9.0]))
-    yield "three kinds of minutes", (cars, np.array([0.2, 0.5, 0.3]), np.array([1.0, 4.0, 10.0]))
-
-
-def log_bernoulli(B, weights, on):
-    return np.log(weights) + B @ np.log(on).T + (1 - B) @ np.log(1 - on).T
-
-
-def hard(a):
-    """One at the largest of each row, and the mean of the largest."""
-    return np.eye(a.shape[1])[a.argmax(axis=1)], a.max(axis=1).mean()
-
-
-def hard_e_step(B, weights, on):
-    return hard(log_bernoulli(B, weights, on))
-
-
-def hard_cases():
-    B = (load_digits().data[:60] > 7).astype(float)
-    rng = np.random.default_rng(0)
-    for K in (2, 5):
-        weights = np.arange(1, K + 1) / (K * (K + 1) / 2)
-        yield f"60 digits, {K} components", (B, weights, rng.uniform(0.05, 0.95, size=(K, B.shape[1])))
-
-
-def ppca_iteration(X, W, variance, old=False):
-    """One iteration of EM; the new variance from the new W, or by mistake from the old one."""
-    n, d = X.shape
-    inverse = np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
-    Z = X @ W @ inverse
-    ZZ = n * variance * inverse + Z.T @ Z
-    new = X.T @ Z @ np.linalg.inv(ZZ)
-    used = W if old else new
-    return new, ((X**2).sum() - 2 * (Z * (X @ used)).sum() + np.trace(ZZ @ used.T @ used)) / (n * d)
-
-
-def ppca_cases():
-    X = datasets.iris()[0]
-    rng = np.random.default_rng(0)
-    for q, variance in [(1, 0.5), (2, 1.0)]:
-        yield f"iris, {q} hidden dimensions", (X - X.mean(axis=0), rng.normal(size=(4, q)), variance)
-
-
-def poisson_over_the_samples(x, weights, rates):
-    R = softmax(np.log(weights) + poisson.logpmf(x[:, None], rates), axis=0)
-    return R.sum(axis=0) / R.sum(), R.T @ x / R.sum(axis=0)
-
-
-def rates_divided_by_n(x, weights, rates):
-    weights, rates = poisson_iteration(x, weights, rates)
-    return weights, rates * weights
-
-
-def the_log_likelihood(B, weights, on):
-    return hard_e_step(B, weights, on)[0], logsumexp(log_bernoulli(B, weights, on), axis=1).mean()
-
-
-def without_doubt(X, W, variance):
-    """The regression on E[z] as if it were known."""
-    Z = X @ W @ np.linalg.inv(W.T @ W + variance * np.eye(W.shape[1]))
-    new = X.T @ Z @ np.linalg.inv(Z.T @ Z)
-    return new, ((X - Z @ new.T) ** 2).sum() / X.size
-
-
-def variance_divided_by_n(X, W, variance):
-    new, variance = ppca_iteration(X, W, variance)
-    return new, variance * X.shape[1]
+def one_higher(scores, odd, recall):
+    from_high = np.sort(scores[odd])[::-1]
+    return from_high[min(int(np.argmax(from_high == threshold(scores, odd, recall))) + 1, len(from_high) - 1)]
 
 
 THRESHOLD_FOR = function(
     name="threshold_for", results=("threshold",), answer=threshold, cases=threshold_cases,
     mistakes=[
-        Mistake(name="of all samples", wrong=lambda scores, odd, recall: nth_highest(scores, recall),
+        Mistake(name="of all samples", wrong=lambda scores, odd, recall: threshold(scores, odd | True, recall),
                 message="Your threshold catches that share of *all* samples. Count the odd ones alone: scores[odd]."),
-        Mistake(name="from the low end", wrong=lambda scores, odd, recall: -nth_highest(-scores[odd], recall),
+        Mistake(name="of the samples that are not odd", wrong=lambda scores, odd, recall: threshold(scores, ~odd, recall),
+                message="Your threshold catches that share of the samples that are *not* odd. Take scores[odd]."),
+        Mistake(name="from the low end", wrong=lambda scores, odd, recall: -threshold(-scores, odd, recall),
                 message="You count from the lowest score. High scores are caught first: sort from high to low."),
-        Mistake(name="one too few",
-                wrong=lambda scores, odd, recall: nth_highest(scores[odd], recall, np.floor),
-                message="Where the share is no whole number you catch one too few: round *up*, np.ceil."),
-        Mistake(name="a quantile between two scores",
-                wrong=lambda scores, odd, recall: np.quantile(scores[odd], 1 - recall),
+        Mistake(name="one too few", wrong=lambda scores, odd, recall: nth_highest(scores[odd], recall, np.floor),
+                message="Where the share is no whole number you catch one too few: round *up*."),
+        Mistake(name="rounded to the nearest", wrong=lambda scores, odd, recall: nth_highest(scores[odd], recall, np.round),
+                message="Where the share is no whole number you sometimes catch one too few: 0.6 of 7 is 4.2, and 4 of 7 are less than 0.6. Round *up*."),
+        Mistake(name="rounded up in floating point", wrong=lambda scores, odd, recall: nth_highest(scores[odd], recall, np.ceil),
+                message="The idea is right, but 0.55 * 100 is 55.00000000000001 to a computer, and its ceiling 56. Compare shares: the first m with m / n >= recall."),
+        Mistake(name="one too many", wrong=one_higher,
+                message="You catch one more than asked for, so the threshold is not the largest. Python counts from 0: the m-th highest has index m - 1."),
+        Mistake(name="a quantile between two scores", wrong=lambda scores, odd, recall: np.quantile(scores[odd], 1 - recall),
                 message="np.quantile lies between two scores. The largest threshold that catches enough *is* a score."),
     ],
-)
-POISSON_ITERATION = function(
-    name="poisson_iteration", results=("weights", "rates"), answer=poisson_iteration, cases=poisson_cases,
-    mistakes=[
-        Mistake(name="weights forgotten",
-                wrong=lambda x, w, r: poisson_iteration(x, np.full_like(w, 1 / len(w)), r),
-                message="The E-step lacks the weights: log-densities are ln πₖ + ln p(x | k)."),
-        Mistake(name="normalised over the samples", wrong=poisson_over_the_samples,
-                message="The responsibilities are normalised over the minutes. Each row must sum to one: axis 1."),
-        Mistake(name="counts not divided",
-                wrong=lambda x, w, r: (len(x) * poisson_iteration(x, w, r)[0], poisson_iteration(x, w, r)[1]),
-                message="Your weights are soft counts: divide them by the number of minutes."),
-        Mistake(name="rates divided by n", wrong=rates_divided_by_n,
-                message="Your rates are divided by the number of minutes. Divide by the soft count of each component."),
-    ],
-)
-HARD_E_STEP = function(
-    name="hard_e_step", results=("responsibilities", "value"), answer=hard_e_step, cases=hard_cases,
-    mistakes=[
-        Mistake(name="soft instead of hard",
-                wrong=lambda B, w, on: (softmax(log_bernoulli(B, w, on), axis=1), 0.0),
-                message="Your responsibilities are still shares. One at the likeliest component, zero elsewhere."),
-        Mistake(name="the log-likelihood", wrong=the_log_likelihood,
-                message="Your value is the log-likelihood. Hard EM climbs the mean of the *largest* log-density."),
-        Mistake(name="weights forgotten", wrong=lambda B, w, on: hard_e_step(B, np.ones_like(w), on),
-                message="The weights are missing: a rare component competes as if it were common."),
-        Mistake(name="only what is on", wrong=lambda B, w, on: hard(np.log(w) + B @ np.log(on).T),
-                message="You count the pixels that are on alone. A pixel that is off speaks as well: (1 - B) ln(1 - on)."),
-    ],
-)
-PPCA_ITERATION = function(
-    name="ppca_iteration", results=("W", "variance"), answer=ppca_iteration, cases=ppca_cases,
-    mistakes=[
-        Mistake(name="the old W in the variance", wrong=functools.partial(ppca_iteration, old=True),
-                message="W is right; the variance is computed with the old W. It would converge to the right end, but by steps that are no M-steps: use the new one."),
-        Mistake(name="the doubt about z forgotten", wrong=without_doubt,
-                message="You regress on E[z] as if it were known. The average of z zᵀ is larger by its covariance, σ²M⁻¹."),
-        Mistake(name="the variance divided by n", wrong=variance_divided_by_n,
-                message="Your variance is d times too large: it is the mean over samples *and* features."),
-    ],
-)
+)  # fmt: skip
 EXERCISES = {
-    "10.1": Exercise("A threshold", THRESHOLD_FOR),
-    "10.2": Exercise("Cars per minute: a mixture of Poissons", POISSON_ITERATION),
-    "10.3": Exercise("Hard EM", HARD_E_STEP),
-    "10.4": Exercise("Probabilistic PCA", PPCA_ITERATION),
+    "11.1": Exercise("Ask new flowers", HELD_OUT),
+    "11.2": Exercise("How strange is it?", STRANGENESS),
+    "11.3": Exercise("A threshold", THRESHOLD_FOR),
 }
