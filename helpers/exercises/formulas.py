@@ -95,8 +95,14 @@ def shares_of_logarithms(x, *mixture):
     return shares.T @ x / shares.sum(axis=0)
 
 
+def logarithms_for_shares(x, *mixture):
+    a = log_terms(x, *mixture)
+    logarithms = a - logsumexp(a, axis=1, keepdims=True)
+    return logarithms.T @ x / logarithms.sum(axis=0)
+
+
 MEANS_STEP = function(
-    name="means_step", results=("means",), answer=means_step, cases=means_step_cases,
+    name="means_step", results=("new means",), answer=means_step, cases=means_step_cases,
     mistakes=[
         Mistake(name="not normalised over the components", wrong=unnormalised,
                 message="Samples in the crowd count too much, far ones next to nothing: the joint densities are used as they are, or are normalised down the columns. A share is p(x, z = k) / p(x): each *row* sums to one, axis=1."),
@@ -121,6 +127,8 @@ MEANS_STEP = function(
                 message="Wide components get too much: the factor 1/√(2πσ²) of the density is missing."),
         Mistake(name="variance for standard deviation", wrong=with_terms(lambda x, w, m, v: log_terms(x, w, m, v**2)),
                 message="Your bells have the variance for their width. norm.pdf and norm.logpdf take the standard deviation: np.sqrt(variances)."),
+        Mistake(name="logarithms for shares", wrong=logarithms_for_shares,
+                message="Your weights are the logarithms of the shares, all negative. Take the exponential before you weight with them."),
         Mistake(name="shares of logarithms", wrong=shares_of_logarithms,
                 message="You divide logarithms by their sum. Shares are of the densities: subtract ln p(x) from the logarithms, then take the exponential."),
     ],

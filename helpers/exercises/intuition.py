@@ -70,7 +70,7 @@ EXERCISES = {
         Known(50, "That would be a coin toss: shares of (0.5, 0.5)."),
     ])),
     "1.2": Exercise("The story, in order", Order(head="def sample(mixture, n_samples, random_state):", judge=function(name="sample", results=("X", "labels"), answer=datasets.sample, cases=sample_cases), lines={
-        "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky') for k in labels]",
+        "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky')\n     for k in labels]",
         "B": "return np.array(X), labels",
         "C": "labels = rng.choice(len(weights), size=n_samples, p=weights)",
         "D": "weights, means, covariances = mixture",
