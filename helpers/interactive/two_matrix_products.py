@@ -60,10 +60,10 @@ def parabolas(mixture, x="feature 0"):
     fig, (logs, bells, shares) = plotting.panels(3, height=3.6)
     for ax, name in zip((logs, bells, shares), ("log-joint density", "joint density", "share")):
         ax.set(xlim=(low, high), xlabel=x, ylabel=name)
-    logs.set(ylim=(-20, 4))
+    logs.set(ylim=(-20, 8))
     shares.set(ylim=(-0.03, 1.03))
     styles = [scene.line(f"component {k}", k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)]
-    scene.legend(logs, styles, loc="lower center")
+    scene.legend(logs, styles, loc="upper right")
     controls = {
         "constant": slider("constant", first, first - 4, first + 4, 0.05),
         "linear": slider("linear, x", means[0] / variances[0], -4 / unit, 4 / unit, 0.05),
