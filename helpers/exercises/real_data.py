@@ -26,7 +26,7 @@ def held_out_cases():
     fold = np.random.default_rng(1).permutation(60) % 5
     yield "60 warblers, 5 folds", (datasets.warblers(60)[0], 2, fold, 1e-3)
     yield "60 hard samples, 4 folds", (datasets.hard(60)[0], 3, np.arange(60) % 4, 0.1)
-    yield "60 irises, 3 folds", (datasets.iris()[0][::5].repeat(2, axis=0) + 0.01 * fold[:, None], 1, fold // 2, 1e-2)
+    yield "60 irises, 3 folds", (datasets.iris()[0][::5].repeat(2, axis=0) + 0.01 * fold[:, None], 1, np.arange(60) % 3, 1e-2)
 
 
 HELD_OUT = function(
@@ -101,7 +101,7 @@ def nth_highest(scores, share, rounded):
 
 def threshold_cases():
     rng = np.random.default_rng(0)
-    for n, n_odd, recall in [(20, 7, 0.6), (50, 14, 0.9), (80, 25, 1.0), (80, 17, 0.35), (300, 100, 0.55)]:
+    for n, n_odd, recall in [(20, 7, 0.6), (50, 14, 0.9), (80, 25, 1.0), (80, 17, 0.35), (300, 100, 0.55), (40, 20, 0.5)]:
         odd = rng.permutation(n) < n_odd
         yield f"{n_odd} odd among {n}, recall {recall}", (rng.normal(size=n) + odd, odd, recall)
 
@@ -126,6 +126,8 @@ THRESHOLD_FOR = function(
                 message="Where the share is no whole number you sometimes catch one too few: 0.6 of 7 is 4.2, and 4 of 7 are less than 0.6. Round *up*."),
         Mistake(name="rounded up in floating point", wrong=lambda scores, odd, recall: nth_highest(scores[odd], recall, np.ceil),
                 message="The idea is right, but 0.55 * 100 is 55.00000000000001 to a computer, and its ceiling 56. Compare shares: the first m with m / n >= recall."),
+        Mistake(name="a number of samples for an index", wrong=lambda scores, odd, recall: np.sort(scores[odd])[::-1][min(int(recall * odd.sum()), odd.sum() - 1)],
+                message="You take int(recall * n) as an index. Python counts from 0, so where recall * n is whole you catch one too many, and for recall 1 you are past the end."),
         Mistake(name="one too many", wrong=one_higher,
                 message="You catch one more than asked for, so the threshold is not the largest. Python counts from 0: the m-th highest has index m - 1."),
         Mistake(name="a quantile between two scores", wrong=lambda scores, odd, recall: np.quantile(scores[odd], 1 - recall),
