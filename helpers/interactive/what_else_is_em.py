@@ -80,7 +80,7 @@ def imagined_points(few, fresh):
     controls = {
         "imagined": power("imagined", EXPONENTS[0], EXPONENTS[-1]),
         "K": slider("K", 4, 1, MOST, 1),
-        "shape": buttons("their shape", SHAPES, "5em"),
+        "shape": buttons("their shape", SHAPES, "6.5em"),
     }
 
     controls["imagined"].value = 10 ** EXPONENTS[0]
