@@ -22,7 +22,6 @@ from notebooks import (
     ROOT,
     code_cells,
     figures,
-    names,
     notebook_at,
     outputs,
     page,
@@ -161,62 +160,6 @@ def test_from_08_on_three_functions_that_are_written_are_used_in_their_notebook(
 
 
 # Sections that can be run again alone
-
-SET_UP = "the set-up"
-
-
-def sections(notebook, heading):
-    """Title, code cells and prose of each part that begins with such a heading; the set-up cell first."""
-    set_up = code_cells(notebook)[0]
-    found = [(SET_UP, [set_up], [])]
-    for cell in notebook.cells:
-        if title := cell.cell_type == "markdown" and re.match(heading, cell.source):
-            found.append((title[1], [], []))
-        if cell is not set_up:
-            found[-1][1 if cell.cell_type == "code" else 2].append(cell)
-    return found
-
-
-def imported(cell):
-    nodes = [node for node in ast.walk(tree(cell)) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {name.asname or name.name.split(".")[0] for node in nodes for name in node.names}
-
-
-ALONE = [path for path in NOTEBOOKS if path.name[:2] in ("11", "12")]
-
-
-@pytest.mark.parametrize("many", ALONE, ids=lambda path: path.stem)
-def test_a_name_that_goes_from_cell_to_cell_is_bound_in_one_section_alone(many):
-    """So that whoever runs any cell again, after any other section, gets what it gave."""
-    parts = sections(notebook_at(many), r"##[#]? (?!Exercise)(.+)")
-    needed = {name for _, cells, _ in parts for cell in cells for name in names(cell)[1]}
-    binders = {}
-    for title, cells, _ in parts:
-        for name in {name for cell in cells for name in names(cell)[0] - imported(cell)} & needed:
-            binders.setdefault(name, []).append(title)
-    several = {name: titles for name, titles in sorted(binders.items()) if len(titles) > 1}
-    told = "; ".join(f"'{name}' in {titles}" for name, titles in several.items())
-    assert not several, f"{many.name}: names with several meanings, choose one for each section: {told}"
-
-
-@pytest.mark.parametrize("many", ALONE, ids=lambda path: path.stem)
-def test_a_section_needs_the_set_up_alone_or_names_in_its_text_what_it_takes_from_others(many):
-    parts = sections(notebook_at(many), r"## (.+)")
-    every = {name for _, cells, _ in parts for cell in cells for name in names(cell)[0]}
-    here = {name for cell in parts[0][1] for name in names(cell)[0]}
-    for title, cells, prose in parts[1:]:
-        bound, missing = set(), set()
-        for cell in cells:
-            binds, needs = names(cell)
-            missing |= (needs & every) - bound - here
-            bound |= binds
-        code = " ".join(code for cell in prose for code in re.findall(r"`([^`]+)`", cell.source))
-        told = set(re.findall(r"\w+", code))
-        untold = sorted(missing - told)
-        assert not untold, f"{many.name}, '{title}' takes {untold} from other sections and does not say so"
-
-
-# What it saved
 
 
 def test_it_is_saved_as_the_save_tool_saves(notebook, path):
