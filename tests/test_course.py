@@ -159,7 +159,7 @@ def test_from_08_on_three_functions_that_are_written_are_used_in_their_notebook(
     assert len(used) >= 3, told
 
 
-# Sections that can be run again alone
+# What it saved
 
 
 def test_it_is_saved_as_the_save_tool_saves(notebook, path):
