@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import types
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from helpers import check, em, exercises
 from helpers.exercises import m_step
+from helpers.exercises.kinds import Order
 from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
 
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
@@ -153,6 +155,23 @@ def test_shuffled_lines_in_a_wrong_order_say_what_goes_wrong(attempt, says):
     assert not verdict.passed and re.search(says, verdict.message), verdict
 
 
+@pytest.mark.parametrize(
+    ("order", "mistake"),
+    [
+        ("B E G A D C F", "the last M-step left out"),
+        ("B E G C D A F", "one M-step too many"),
+        ("B F E G C A D", "returned before the loop"),
+    ],
+)
+def test_shuffled_lines_of_the_loop_in_a_wrong_order_that_runs_are_known(order, mistake):
+    assert exercises.check("5.4", order).mistake == mistake
+
+
+@pytest.mark.parametrize("order", ["B E G A C D F", "B E D G C A F", "B E G D A C F", "B E G D C A F"])
+def test_lines_of_the_loop_may_stand_in_any_order_that_works(order):
+    assert exercises.check("5.4", order).passed
+
+
 @pytest.mark.parametrize("attempt", ["DECAB", "E, D, C, A, B", "d e c a b"])
 def test_shuffled_lines_may_stand_in_any_order_that_works(attempt):
     assert exercises.check("1.2", attempt).passed
@@ -175,7 +194,8 @@ def known_mistakes():
 
 @pytest.mark.parametrize(("number", "entry"), known_mistakes())
 def test_a_mistake_that_an_exercise_knows_is_named(number, entry):
-    verdict = exercises.check(number, entry.wrong)
+    judge = exercises.EXERCISES[number].judge
+    verdict = (judge.judge if isinstance(judge, Order) else judge)(entry.wrong)
     assert not verdict.passed
     assert verdict.mistake == entry.name or verdict.message.startswith("Not mended yet")
 
@@ -194,6 +214,28 @@ def test_the_worked_answer_of_soft_k_means_is_em_whose_means_alone_are_free():
     responsibilities, _ = em.e_step(X, circles)
     assert np.allclose(shares, responsibilities)
     assert np.allclose(moved, em.m_step(X, responsibilities).means)
+
+
+def test_a_hunt_tells_the_fault_itself_from_a_loop_that_is_half_mended():
+    def half_mended(X, mixture, n_iter):
+        weights, means, covariances = mixture
+        new_weights = weights
+        for _ in range(n_iter):
+            responsibilities, _ = em.e_step(X, em.Mixture(new_weights, means, covariances))
+            new_weights, means, covariances = em.m_step(X, responsibilities)
+        return em.Mixture(weights, means, covariances)
+
+    verdict = exercises.check("4.4", half_mended)
+    assert verdict.attempted and verdict.mistake == "new weights used, old ones returned"
+
+    hunt = exercises.EXERCISES["4.4"].judge
+    unknown = replace(hunt, judge=replace(hunt.judge, mistakes=hunt.judge.mistakes[:1]))(half_mended)
+    assert not unknown.passed and unknown.attempted
+
+
+def test_an_answer_by_hand_may_round_on_the_way():
+    for answer in (3.35, 3.355, 3.3551, 3.36):
+        assert exercises.check("4.1", answer).message == "Right: 3.355."
 
 
 class Unreadable:

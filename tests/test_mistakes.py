@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import entr, rel_entr, softmax
 from scipy.stats import multivariate_normal
+from sklearn.utils import check_random_state
 
 from helpers import check, em
 from helpers.check import Trial
@@ -233,6 +234,55 @@ def by_gap(X, R, mixture):
 
 def log_of_product(X, mixture):
     return np.log(np.prod(np.exp(em.log_joint(X, mixture)).sum(axis=1))) / len(X)
+
+
+def fit_that_breaks_early(whether):
+    """``fit`` as learners write it, with the break before the M-step, and one way to tell convergence."""
+
+    def fit(X, K, covariance_type, n_init, tol, max_iter, reg_covar, random_state):
+        rng, runs = check_random_state(random_state), []
+        for _ in range(n_init):
+            mixture = em.m_step(X, em.initialise(X, K, rng), covariance_type, reg_covar)
+            climb, broke = [], False
+            for _ in range(max_iter):
+                responsibilities, log_likelihood = em.e_step(X, mixture)
+                climb.append(log_likelihood)
+                if len(climb) > 1 and abs(climb[-1] - climb[-2]) < tol:
+                    broke = True
+                    break
+                mixture = em.m_step(X, responsibilities, covariance_type, reg_covar)
+            runs.append((mixture, climb, whether(climb, broke, tol, max_iter)))
+        return max(runs, key=lambda run: run[1][-1])
+
+    return fit
+
+
+@pytest.mark.parametrize(
+    "whether",
+    [
+        lambda climb, broke, tol, max_iter: broke,
+        lambda climb, broke, tol, max_iter: abs(climb[-1] - climb[-2]) < tol,
+        lambda climb, broke, tol, max_iter: len(climb) < max_iter,
+    ],
+    ids=["a flag", "the rule", "the count"],
+)
+def test_a_fit_that_breaks_before_the_m_step_is_known(whether):
+    assert check.fit(fit_that_breaks_early(whether)).mistake == "stopped between E-step and M-step"
+
+
+def test_a_fit_whose_iterations_begin_with_the_m_step_is_known():
+    def fit(X, K, covariance_type, n_init, tol, max_iter, reg_covar, random_state):
+        rng, runs = check_random_state(random_state), []
+        for _ in range(n_init):
+            responsibilities, climb = em.initialise(X, K, rng), []
+            while len(climb) < max_iter and (len(climb) < 2 or abs(climb[-1] - climb[-2]) >= tol):
+                mixture = em.m_step(X, responsibilities, covariance_type, reg_covar)
+                responsibilities, log_likelihood = em.e_step(X, mixture)
+                climb.append(log_likelihood)
+            runs.append((mixture, climb, abs(climb[-1] - climb[-2]) < tol))
+        return max(runs, key=lambda run: run[1][-1])
+
+    assert check.fit(fit).mistake == "mixture before the last M-step"
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])

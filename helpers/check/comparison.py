@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.check.evidence import agree, evidence, first_difference
-from helpers.check.naming import diagnose
+from helpers.check.naming import ALIKE, diagnose, wrong_results
 from helpers.check.running import Fault, as_numbers, holds_placeholder, run
 from helpers.check.verdict import NOT_ATTEMPTED, Verdict
 from helpers.mistakes.any_step import ALMOST, EXTREMES, ORDER
@@ -138,6 +138,18 @@ class Comparison:
         if nearly or "before the logarithm was taken" in shown:
             return self.known(ALMOST, wrong)
         return Verdict(False, shown)
+
+    def is_mistake(self, attempt, name):
+        """Whether an attempt returns what a known mistake returns: every result, on every ordinary trial."""
+        entry = next(entry for entry in self.mistakes if entry.name == name)
+        for trial in self.trials():
+            wrong = wrong_results(self, entry, trial)
+            if trial.kind != "ordinary" or isinstance(wrong, Fault):
+                continue
+            given = run(self.name, attempt, trial.arguments, self.read)
+            if isinstance(given, Fault) or not all(agree(*pair, ALIKE) for pair in zip(given, wrong)):
+                return False
+        return True
 
     def known(self, entry, pairs, more=""):
         """The verdict where a mistake has a name."""

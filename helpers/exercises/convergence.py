@@ -38,7 +38,29 @@ def stopped_cases():
     yield "a small rise, then a large one", ([-4.0, -3.9999, -3.5], 1e-3)
 
 
-CLIMB = function(name="climb", results=("means", "log_likelihoods"), answer=climb, cases=climb_cases)
+def means_after(more):
+    """The loop that returns its means some M-steps before or after the end, where tol has stopped it."""
+
+    def wrong(X, mixture, tol, max_iter):
+        means, values = climb(X, mixture, tol, max_iter)
+        if len(values) > 1 and abs(values[-1] - values[-2]) < tol:
+            means = climb(X, mixture, 0.0, len(values) + more)[0]
+        return means, values
+
+    return wrong
+
+
+CLIMB = function(
+    name="climb", results=("means", "log_likelihoods"), answer=climb, cases=climb_cases,
+    mistakes=[
+        Mistake(name="the last M-step left out", wrong=means_after(-1),
+                message="The log-likelihoods are right, but in the last iteration `break` leaves before the M-step. It is done in any case."),
+        Mistake(name="one M-step too many", wrong=means_after(1),
+                message="The log-likelihoods are right, but the comparison comes after the next M-step and before its log-likelihood is appended: one iteration late."),
+        Mistake(name="returned before the loop", wrong=lambda X, mixture, *_: (mixture.means, np.array([])),
+                message="`return` stands before the loop: no iteration is done."),
+    ],
+)
 HAS_STOPPED = function(
     name="has_stopped", results=("answer",), answer=stopped, cases=stopped_cases,
     mistakes=[
@@ -72,5 +94,5 @@ EXERCISES = {
         "F": "return mixture.means, np.array(climb)",
         "G": "    responsibilities, log_likelihood = e_step(X, mixture)",
     })),
-    "5.5": Exercise("fit, from memory", check.fit),
+    "5.5": Exercise("fit, from scratch", check.fit),
 }

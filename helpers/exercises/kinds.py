@@ -32,8 +32,8 @@ class Known(Said):
     message: str
 
 
-def number(answer, digits, known):
-    """A number, right to some digits after the point; ``known`` are wrong ones."""
+def number(answer, digits, known, shown=None):
+    """A number, right to some digits after the point, ``shown`` with more; ``known`` are wrong ones."""
 
     def judge(attempt):
         if isinstance(attempt, np.ndarray) and attempt.size == 1:
@@ -42,7 +42,7 @@ def number(answer, digits, known):
             return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
         near = 0.6 * 10.0**-digits  # an answer by hand is rounded on the way
         if abs(attempt - answer) <= near:
-            return Verdict(True, f"Right: {answer:.{digits}f}.")
+            return Verdict(True, f"Right: {answer:.{digits if shown is None else shown}f}.")
         for wrong in known:
             if abs(attempt - wrong.number) <= near:
                 return Verdict(False, wrong.message, "known number", where=wrong.where)
@@ -65,21 +65,21 @@ def function(name, results, answer, cases, mistakes=()):
 
 @dataclass(frozen=True)
 class Hunt:
-    """A function handed out with a bug in it: not attempted as long as that mistake is still there."""
+    """A function handed out with a bug in it: not attempted as long as all its results are that mistake's."""
 
     bug: str
     judge: Callable
 
     def __call__(self, attempt):
         verdict = self.judge(attempt)
-        if verdict.mistake == self.bug:
+        if verdict.mistake == self.bug and self.judge.is_mistake(attempt, self.bug):
             return Verdict(False, "Not mended yet: the fault is still in it.", attempted=False)
         return verdict
 
 
 @dataclass(frozen=True)
 class Order:
-    """Shuffled lines, by letter: an attempt is the string of their letters; the assembled function is run."""
+    """Shuffled lines, by letter: an attempt is the string of their letters; the assembled function is judged."""
 
     head: str
     lines: dict

@@ -84,6 +84,10 @@ def new_weights_never_used(X, mixture, n_iter):
     return keep(X, mixture, n_iter)._replace(weights=run(X, keep(X, mixture, n_iter - 1), 1).weights)
 
 
+def new_weights_never_returned(X, mixture, n_iter):
+    return run(X, mixture, n_iter)._replace(weights=mixture.weights)
+
+
 RUN_EM = function(
     name="run_em", results=Mixture._fields, answer=run, cases=run_cases,
     mistakes=[
@@ -97,6 +101,8 @@ RUN_EM = function(
                 message="Now the weights change, and the covariances no longer do."),
         Mistake(name="new weights returned, never used", wrong=new_weights_never_used,
                 message="The new weights are returned, but the next E-step never sees them."),
+        Mistake(name="new weights used, old ones returned", wrong=new_weights_never_returned,
+                message="The loop is right now: the next E-step sees the new weights. But you return the old ones."),
         Mistake(name="one iteration", wrong=lambda X, mix, n: run(X, mix, 1),
                 message="After five iterations you are where one ends: does `return` stand inside the loop, or does every M-step see the first responsibilities?"),
     ],
@@ -116,6 +122,9 @@ SOFT_K_MEANS_STEP = function(
                 message="The shares are right; your centres divide the weighted sums by the number of samples. Divide by the sum of the shares, Nₖ."),
         Mistake(name="the weighted sum for the mean", wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X),
                 message="The shares are right; the centres are weighted *sums*. Divide each by its sum of shares."),
+        Mistake(name="sums along the wrong axis",
+                wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X / shares.sum(axis=0)),
+                message="The shares are right; your centres divide *features* by sums: (K, d) / (K,) lines the sums up with the columns, and runs only where K equals d. Divide by shares.sum(axis=0)[:, None]."),
         Mistake(name="centres not moved", wrong=soft_k_means(centres=lambda X, shares, old: old),
                 message="The shares are right; the centres are still the old ones."),
         Mistake(name="the half forgotten",
@@ -142,7 +151,7 @@ SOFT_K_MEANS_STEP = function(
     ],
 )
 EXERCISES = {
-    "4.1": Exercise("The other mean by hand", number(answer=MEANS[1], digits=2, known=[
+    "4.1": Exercise("The other mean by hand", number(answer=MEANS[1], digits=2, shown=3, known=[
         Known(2.25, "That is the mean of all four points, without the shares."),
         Known(WEIGHTED_SUM / 4, "You divided by the number of points. Divide by the sum of the shares, N₁."),
         Known(WEIGHTED_SUM, "That is the weighted sum; divide it by N₁."),

@@ -77,6 +77,10 @@ def with_the_value_after_the_last(X, run, before):
     return run._replace(log_likelihoods=np.append(run.log_likelihoods, after))
 
 
+def as_at_the_break(X, run, before):
+    return run._replace(mixture=before) if run.converged else run
+
+
 def with_totals(X, run, before):
     return run._replace(log_likelihoods=run.log_likelihoods * len(X))
 
@@ -118,7 +122,9 @@ MISTAKES = [
             message="Your mixture is right, but `log_likelihoods` has one entry too many: the value *after* the last M-step. Keep the values that the E-steps of the loop returned."),
     Mistake(name="mixture before the last M-step",
             wrong=loop(keep=lambda X, run, before: run._replace(mixture=before)),
-            message="Your mixture is one M-step behind scikit-learn's. Either you stop between the E-step and the M-step, or you compare log-likelihoods computed *after* the M-step, as exercise 5.2 does. Use those that the E-steps return, and finish the cycle."),
+            message="Your mixture is always one M-step behind scikit-learn's: the M-step comes first in your loop, or you keep the mixture from before it. An iteration is an E-step and the M-step after it; return what the last M-step gave."),
+    Mistake(name="stopped between E-step and M-step", wrong=loop(keep=as_at_the_break),
+            message="Your log-likelihoods are right, but where tol stops the loop your mixture is one M-step behind scikit-learn's: the `break` (or `return`) comes before the M-step. Finish the iteration first."),
     Mistake(name="log-likelihoods as totals", wrong=loop(keep=with_totals),
             message="Your log-likelihoods are n times too large: totals. The course reports the mean per sample."),
     Mistake(name="only the last log-likelihood",
