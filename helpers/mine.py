@@ -104,11 +104,9 @@ def _called(code):
     return set(code.co_names).union(*map(_called, inner))
 
 
-def _ours(name, namespace, theirs):
-    """The course's function; where it calls the learner's, with those and without its checks of input."""
+def _on_top(name, namespace):
+    """The course's function that calls the learner's, without its checks of input."""
     function = inspect.unwrap(getattr(em, name))
-    if not _called(function.__code__) & theirs:
-        return getattr(em, name)
     return types.FunctionType(function.__code__, namespace, name, function.__defaults__)
 
 
@@ -132,8 +130,8 @@ def _in_form(name, function):
 
 @functools.cache
 def _load(blocks):
-    """A namespace with every function, the names of the learner's, and what is wrong with others."""
-    namespace, theirs, wrong = dict(vars(em)), set(), {}
+    """A namespace with every function, of each which of the learner's it is or calls, what is wrong with others."""
+    namespace, theirs, wrong = dict(vars(em)), {}, {}
     for name in NAMES:
         text, verdict = dict(blocks).get(name), None
         if text:
@@ -145,13 +143,16 @@ def _load(blocks):
                 problem = f"{type(error).__name__}: {error}"
             if not problem:
                 namespace[name] = _in_form(name, namespace[name])
-                theirs.add(name)
+                theirs[name] = {name}
                 continue
             wrong[name] = problem
-        namespace[name] = _ours(name, namespace, theirs)
-        if namespace[name] is not getattr(em, name):
-            theirs.add(name)  # ours, on top of theirs
-    return namespace, {name for name in theirs if name in dict(blocks)}, wrong
+        called = _called(inspect.unwrap(getattr(em, name)).__code__) & theirs.keys()
+        if called:
+            namespace[name] = _on_top(name, namespace)
+            theirs[name] = set().union(*(theirs[below] for below in called))
+        else:
+            namespace[name] = getattr(em, name)
+    return namespace, theirs, wrong
 
 
 def functions(*names):
@@ -169,7 +170,11 @@ def functions(*names):
     """
     namespace, theirs, wrong = _load(tuple(kept().items()))
     names = names or NAMES
-    whose = {"yours": [n for n in names if n in theirs], "ours": [n for n in names if n not in theirs]}
+    whose = {"yours": [], "ours": []}
+    for name in names:
+        below = ", ".join(n for n in NAMES if n in theirs.get(name, ()))
+        who = "yours" if below == name else f"ours, with your {below}" if below else "ours"
+        whose.setdefault(who, []).append(name)
     print("; ".join(f"{', '.join(chosen)}: {who}" for who, chosen in whose.items() if chosen))
     for name in wrong.keys() & set(names):
         print(f"Your {name} in {file()} is not used: {wrong[name]}.")

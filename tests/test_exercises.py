@@ -136,7 +136,14 @@ def test_an_unknown_exercise_is_refused():
 
 @pytest.mark.parametrize(
     ("attempt", "says"),
-    [("0.5", "A number is wanted"), (0.9, "too large"), (0.1, "too small"), (0.269, "weights are missing")],
+    [
+        ("0.5", "A number is wanted"),
+        (0.9, "too large"),
+        (0.1, "too small"),
+        (0.269, "weights are missing"),
+        (0.52, "3 digits after the point"),
+        (-0.525, "Check its sign"),
+    ],
 )
 def test_a_wrong_number_is_told_what_it_is_or_in_which_direction_to_look(attempt, says):
     assert says in exercises.check("3.1", attempt).message

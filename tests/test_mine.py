@@ -44,7 +44,7 @@ def test_the_demo_is_fitted_by_what_the_learner_wrote(capsys):
     for number in STEPS:
         assert exercises.check(number, solution(number)).passed
     fit, e_step, bic = mine.take("fit", "e_step", "bic")
-    assert capsys.readouterr().out.endswith("fit, e_step: yours; bic: ours\n")
+    assert capsys.readouterr().out.endswith("fit, e_step: yours; bic: ours, with your e_step\n")
     found = fit(DEMO, 3, n_init=8, random_state=7)
     steps_of_fit = {f"mark of {name}" for name in STEPS.values() if name != "elbo"}
     assert set(capsys.readouterr().out.splitlines()) == steps_of_fit
@@ -55,6 +55,16 @@ def test_the_demo_is_fitted_by_what_the_learner_wrote(capsys):
     assert np.allclose(found.mixture.weights, [0.3335002, 0.33333333, 0.33316647], atol=1e-7)
     bic(DEMO, found.mixture)
     assert "mark of e_step" in capsys.readouterr().out  # ours, on top of theirs
+
+
+def test_ours_on_top_of_theirs_says_so(capsys, folder):
+    exercises.check("2.2", solution("2.2"))
+    assert exercises.check("3.2", solution("3.2")).passed
+    text = (folder / "mine.py").read_text(encoding="utf-8")
+    (folder / "mine.py").write_text(text.replace("return shares / evidence", "return shares"), encoding="utf-8")
+    mine.take("log_joint", "e_step", "log_gaussian", "m_step")
+    said = "log_gaussian: yours; m_step: ours; log_joint, e_step: ours, with your log_gaussian\n"
+    assert said in capsys.readouterr().out
 
 
 def test_what_is_missing_is_ours_and_the_learner_is_told(capsys):

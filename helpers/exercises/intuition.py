@@ -48,6 +48,8 @@ K_MEANS_STEP = function(
                 message="Each sample gets the *farthest* centre. Take argmin of the distances."),
         Mistake(name="the nearest sample", wrong=lambda X, c: (((X[:, None] - c) ** 2).sum(2).argmin(0), c),
                 message="You return the nearest sample of each centre. Look for the nearest centre of each sample: argmin over the centres, axis 1."),
+        Mistake(name="added up over the centres", wrong=lambda X, c: (((X[:, None] - c) ** 2).sum(1).argmin(1), c),
+                message="You add up the squares over the centres, axis 1 of (n_samples, n_clusters, n_features): a number for each sample and *feature*. Add up over the features, axis 2; with two of each the shapes agree by accident."),
         Mistake(name="one feature alone", wrong=lambda X, c: (abs(X[:, None] - c)[:, :, 0].argmin(1), c),
                 message="Your distances use the first feature alone. Add up the squares over all features."),
         Mistake(name="centres not moved", wrong=wrong_centres(lambda X, labels, c: c),

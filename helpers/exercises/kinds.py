@@ -46,6 +46,10 @@ def number(answer, digits, known, shown=None):
         for wrong in known:
             if abs(attempt - wrong.number) <= near:
                 return Verdict(False, wrong.message, "known number", where=wrong.where)
+        if any(np.isclose(attempt, round(answer, fewer)) for fewer in range(1, digits)):
+            return Verdict(False, f"Right as far as it goes: {digits} digits after the point are wanted.")
+        if abs(attempt + answer) <= near:
+            return Verdict(False, "The number is right. Check its sign.")
         return Verdict(False, f"{attempt:g} is too {'large' if attempt > answer else 'small'}.")
 
     return judge
