@@ -6,7 +6,7 @@ from scipy.special import softmax
 from helpers import check, em
 from helpers.check import Verdict
 from helpers.em import Mixture
-from helpers.exercises.intuition import k_means_cases, k_means_step
+from helpers.exercises.k_means import k_means_cases, k_means_step
 from helpers.exercises.kinds import Exercise, Hunt, Known, function, number, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
