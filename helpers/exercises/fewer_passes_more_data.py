@@ -78,6 +78,10 @@ ONE_PASS = function(
                 message="You divide by the block's soft counts. Means cannot be added: hand over sums, divide at the end."),
         Mistake(name="shares twice in the products", wrong=with_block(shares_twice),
                 message="In the products each share counts squared: weight one of the two factors only."),
+        Mistake(name="products of the sums",
+                wrong=lambda blocks, mixture: (*one_pass(blocks, mixture)[:3],
+                                               one_pass(blocks, mixture)[2].T @ one_pass(blocks, mixture)[2]),
+                message="You multiply the sums. The sum of the products x xᵀ is wanted, one (d, d) for each component."),
         Mistake(name="products without shares", wrong=with_block(not_weighted),
                 message="Your products are the same for all components: weight each sample by its share."),
     ],
@@ -149,6 +153,19 @@ def with_a_scatter(one, other):
     return pooled(one, other) + harmonic[:, None, None] * shares(one, other)[1]
 
 
+def with_factor(factor):
+    """A factor in place of w (1 - w) that agrees with it where the parts are of equal size."""
+
+    def covariances(one, other):
+        share, outer = shares(one, other)
+        return pooled(one, other) + np.broadcast_to(factor(share), share.shape)[:, None, None] * outer
+
+    return merge_with(covariances=covariances)
+
+
+EQUAL_HALVES = "Your factor of the outer product is right for parts of equal size alone: it is {}. Try three points at 0 against one at 1, whose variance is 3/16."
+
+
 def squares_of_the_gaps(one, other):
     share, _ = shares(one, other)
     gap = other[1] - one[1]
@@ -170,6 +187,9 @@ MERGE = function(
                 message="The outer product of the gap needs the factor N₁N₂/(N₁+N₂)²: it is ¼ for equal halves."),
         Mistake(name="scatter in a covariance", wrong=merge_with(covariances=with_a_scatter),
                 message="N₁N₂/(N₁+N₂) is the factor for *sums* of squares; a covariance is divided by N₁+N₂ once more."),
+        Mistake(name="a quarter of the gap", wrong=with_factor(lambda w: 0.25), message=EQUAL_HALVES.format("¼")),
+        Mistake(name="w squared", wrong=with_factor(lambda w: w**2), message=EQUAL_HALVES.format("w²")),
+        Mistake(name="w halved", wrong=with_factor(lambda w: w / 2), message=EQUAL_HALVES.format("w/2")),
         Mistake(name="variances of the gap alone", wrong=merge_with(covariances=squares_of_the_gaps),
                 message="You add the squares of the gap to the diagonal: its outer product has entries beside it."),
     ],
@@ -211,6 +231,12 @@ RATE = function(
                 message="You take the last point for the end. It is not: compare the lengths of the last two steps."),
         Mistake(name="squared lengths", wrong=lambda path: rate(path) ** 2,
                 message="That is the ratio of *squared* lengths: the square of the rate."),
+        Mistake(name="differences of neighbouring parameters",
+                wrong=lambda path: np.divide(*np.linalg.norm(np.diff(path), axis=1)[[-1, -2]]),
+                message="np.diff without axis=0 subtracts neighbouring *parameters*. Steps go from one row to the next."),
+        Mistake(name="lengths along the iterations",
+                wrong=lambda path: np.divide(*np.linalg.norm(np.diff(path, axis=0), axis=0)[[-1, -2]]),
+                message="You sum over the iterations, one length for each parameter. A step is a row: axis=1."),
         Mistake(name="a mean over all steps",
                 wrong=lambda path: np.mean(lengths(path)[1:] / lengths(path)[:-1]),
                 message="You average over all steps. The early ones say nothing about the end."),
@@ -295,6 +321,11 @@ JUMP = function(
         Mistake(name="wrong direction",
                 wrong=lambda *given: jump(*given, at=lambda v0, v1, v2, alpha: leap(v0, v1, v2, -alpha)),
                 message="You jump backwards: α is negative, so θ - 2αr goes forwards."),
+        Mistake(name="α positive",
+                wrong=lambda *given: jump(*given, first=lambda v0, v1, v2: -length_of(v0, v1, v2)),
+                message="Your first α is positive, so you jump backwards. There is a minus before the max."),
+        Mistake(name="nothing listed", wrong=lambda *given: ([], jump(*given)[1]),
+                message="Your list is empty: append the log-likelihood of each try, the accepted one too."),
         Mistake(name="α not squared",
                 wrong=lambda *given: jump(*given, at=lambda v0, v1, v2, alpha:
                                           v0 - 2 * alpha * (v1 - v0) + alpha * (v2 - 2 * v1 + v0)),
