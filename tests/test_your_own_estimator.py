@@ -49,6 +49,24 @@ def test_a_sound_attempt_of_another_form_passes(number, attempt):
     assert verdict.passed, verdict
 
 
+def the_best_of_ends(self, X, y=None):
+    self._validate_params()
+    X = validate_data(self, X, dtype=float, ensure_min_samples=2)
+    rng, best = check_random_state(self.random_state), None
+    for _ in range(self.n_init):
+        run = self._climb(X, self._start(X, rng))
+        if best is None or run.log_likelihoods[-1] > best.log_likelihoods[-1]:
+            best = run
+    self._store(best)
+    return self.predict(X)
+
+
+def test_two_empty_climbs_are_compared():
+    verdict = exercises.check_solution("8.2", the_best_of_ends)
+    assert not verdict.passed
+    assert "With n_init=2 yours raises IndexError" in str(verdict)
+
+
 def emptied(model):
     new = copy(model)
     del new.means_
