@@ -19,10 +19,23 @@ def one_pass(blocks, mixture, of_block=statistics):
     return tuple(sum(parts) for parts in zip(*[of_block(block, mixture) for block in blocks]))
 
 
+class Lent:
+    """Blocks that are overwritten with zeros as soon as the next one is asked for."""
+
+    def __init__(self, blocks):
+        self.held = blocks
+
+    def __iter__(self):
+        for block in self.held:
+            lent = block.copy()
+            yield lent
+            lent[:] = 0
+
+
 def blocks_cases():
     for name, (X, mixture) in ordinary_cases()[:4]:
         cuts = len(X) // 2, len(X) // 2 + max(1, len(X) // 3)
-        yield f"{name}, three blocks", ([block for block in np.split(X, cuts) if len(block)], mixture)
+        yield f"{name}, three blocks", (Lent([block for block in np.split(X, cuts) if len(block)]), mixture)
 
 
 def with_block(change):
@@ -68,9 +81,9 @@ ONE_PASS = function(
                 wrong=lambda blocks, mixture: (one_pass(blocks, mixture)[0] / sum(map(len, blocks)),
                                                *one_pass(blocks, mixture)[1:]),
                 message="The log-likelihood is a mean per sample; the *sum* of ln p(x) is asked for, like the others."),
-        Mistake(name="the last block alone", wrong=lambda blocks, mixture: tuple(statistics(blocks[-1], mixture)),
+        Mistake(name="the last block alone", wrong=lambda blocks, mixture: tuple(statistics(blocks.held[-1], mixture)),
                 message="You return what the last block gave: add it to what the blocks before have given."),
-        Mistake(name="the first block alone", wrong=lambda blocks, mixture: tuple(statistics(blocks[0], mixture)),
+        Mistake(name="the first block alone", wrong=lambda blocks, mixture: tuple(statistics(blocks.held[0], mixture)),
                 message="You return after the first block: the `return` stands inside the loop."),
         Mistake(name="products around the mean", wrong=with_block(around_the_mean),
                 message="You centre on the block's own mean. Each block has another one: hand over plain sums of x xᵀ."),
@@ -78,6 +91,8 @@ ONE_PASS = function(
                 message="You divide by the block's soft counts. Means cannot be added: hand over sums, divide at the end."),
         Mistake(name="shares twice in the products", wrong=with_block(shares_twice),
                 message="In the products each share counts squared: weight one of the two factors only."),
+        Mistake(name="blocks kept", wrong=lambda blocks, mixture: one_pass(list(blocks), mixture),
+                message="You keep blocks (a list of them, or one array): each is overwritten as soon as the next one comes. Take its sums, and forget it."),
         Mistake(name="products of the sums",
                 wrong=lambda blocks, mixture: (*one_pass(blocks, mixture)[:3],
                                                one_pass(blocks, mixture)[2].T @ one_pass(blocks, mixture)[2]),
