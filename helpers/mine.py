@@ -130,7 +130,7 @@ def _in_form(name, function):
 
 @functools.cache
 def _load(blocks):
-    """A namespace with every function, of each which of the learner's it is or calls, what is wrong with others."""
+    """A namespace with every function, which of the learner's each is or calls, and what is wrong."""
     namespace, theirs, wrong = dict(vars(em)), {}, {}
     for name in NAMES:
         text, verdict = dict(blocks).get(name), None

@@ -61,7 +61,9 @@ def test_ours_on_top_of_theirs_says_so(capsys, folder):
     exercises.check("2.2", solution("2.2"))
     assert exercises.check("3.2", solution("3.2")).passed
     text = (folder / "mine.py").read_text(encoding="utf-8")
-    (folder / "mine.py").write_text(text.replace("return shares / evidence", "return shares"), encoding="utf-8")
+    (folder / "mine.py").write_text(
+        text.replace("return shares / evidence", "return shares"), encoding="utf-8"
+    )
     mine.take("log_joint", "e_step", "log_gaussian", "m_step")
     said = "log_gaussian: yours; m_step: ours; log_joint, e_step: ours, with your log_gaussian\n"
     assert said in capsys.readouterr().out
