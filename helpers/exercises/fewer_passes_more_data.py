@@ -314,6 +314,14 @@ class Hill:
         return (height if height > self.edge else -np.inf), self.rates * vector
 
 
+class Terraces(Hill):
+    """The hill in whole numbers: a height does not hang on how the jump was rounded."""
+
+    def __call__(self, vector):
+        height, after = super().__call__(vector)
+        return np.round(height), after
+
+
 def jump_cases():
     for name, rates, slopes, start, edge in [
         ("a hill on which the first jump is good", (0.9, 0.8), (1, 1), (1.0, 2.0), -1e9),
@@ -326,8 +334,9 @@ def jump_cases():
         floor, v1 = step(v0)
         yield name, (step, v0, v1, step(v1)[1], floor)
         if name == "a jump that is too long":
-            tried, _ = jump(step, v0, v1, step(v1)[1], floor)
-            yield "a jump that lands exactly at the floor", (step, v0, v1, step(v1)[1], tried[-1])
+            terraces = Terraces(rates, slopes, edge)
+            tried, _ = jump(terraces, v0, v1, step(v1)[1], floor)
+            yield "a jump that lands exactly at the floor", (terraces, v0, v1, step(v1)[1], tried[-1])
 
 
 def thrown_away(step, v0, v1, v2, floor):
