@@ -20,13 +20,20 @@ def one_pass(blocks, mixture, of_block=statistics):
 
 
 class Lent:
-    """Blocks that are overwritten with zeros as soon as the next one is asked for."""
+    """Blocks that can be gone through once, each overwritten with zeros as soon as the next one is asked for.
+
+    A copy is fresh.
+    """
 
     def __init__(self, blocks):
-        self.held = blocks
+        self.held, self.spent = blocks, False
+
+    def __deepcopy__(self, memo):
+        return Lent([block.copy() for block in self.held])
 
     def __iter__(self):
-        for block in self.held:
+        blocks, self.spent = () if self.spent else self.held, True
+        for block in blocks:
             lent = block.copy()
             yield lent
             lent[:] = 0
@@ -67,6 +74,13 @@ def not_weighted(X, R, S):
     return [*S[:3], np.tile(X.T @ X, (R.shape[1], 1, 1))]
 
 
+def one_component_a_pass(blocks, mixture):
+    totals = one_pass(blocks, mixture)
+    for total in totals[1:]:
+        total[1:] = 0
+    return totals
+
+
 ONE_PASS = function(
     name="one_pass", results=("log_likelihood", "counts", "sums", "products"),
     answer=one_pass, cases=blocks_cases,
@@ -74,11 +88,11 @@ ONE_PASS = function(
         Mistake(name="means of the blocks added", wrong=with_block(lambda X, R, S: [S[0] / len(X), *S[1:]]),
                 message="e_step returns the *mean* of ln p(x): times len(block) it is a sum that can be added."),
         Mistake(name="mean of the blocks' means",
-                wrong=lambda blocks, mixture: (np.mean([em.e_step(X, mixture)[1] for X in blocks]),
+                wrong=lambda blocks, mixture: (np.mean([em.e_step(X, mixture)[1] for X in blocks.held]),
                                                *one_pass(blocks, mixture)[1:]),
                 message="You average the blocks' log-likelihoods: blocks may differ in size, and a sum is asked for."),
         Mistake(name="mean over all samples",
-                wrong=lambda blocks, mixture: (one_pass(blocks, mixture)[0] / sum(map(len, blocks)),
+                wrong=lambda blocks, mixture: (one_pass(blocks.held, mixture)[0] / sum(map(len, blocks.held)),
                                                *one_pass(blocks, mixture)[1:]),
                 message="The log-likelihood is a mean per sample; the *sum* of ln p(x) is asked for, like the others."),
         Mistake(name="the last block alone", wrong=lambda blocks, mixture: tuple(statistics(blocks.held[-1], mixture)),
@@ -93,9 +107,14 @@ ONE_PASS = function(
                 message="In the products each share counts squared: weight one of the two factors only."),
         Mistake(name="blocks kept", wrong=lambda blocks, mixture: one_pass(list(blocks), mixture),
                 message="You keep blocks (a list of them, or one array): each is overwritten as soon as the next one comes. Take its sums, and forget it."),
+        Mistake(name="gone after the first pass",
+                wrong=lambda blocks, mixture: (one_pass(blocks, mixture)[0], 0.0, 0.0, 0.0),
+                message="You go through `blocks` twice: the blocks are gone after the first pass, and what you add in the second stays 0. Take all four sums in one loop."),
+        Mistake(name="one component a pass", wrong=one_component_a_pass,
+                message="You go through `blocks` once for each component: the blocks are gone after the first pass, and all components but the first stay at 0. Let the loop over blocks be the outer one."),
         Mistake(name="products of the sums",
-                wrong=lambda blocks, mixture: (*one_pass(blocks, mixture)[:3],
-                                               one_pass(blocks, mixture)[2].T @ one_pass(blocks, mixture)[2]),
+                wrong=lambda blocks, mixture: (*one_pass(blocks.held, mixture)[:3],
+                                               one_pass(blocks, mixture)[2].T @ one_pass(blocks.held, mixture)[2]),
                 message="You multiply the sums. The sum of the products x xᵀ is wanted, one (d, d) for each component."),
         Mistake(name="products without shares", wrong=with_block(not_weighted),
                 message="Your products are the same for all components: weight each sample by its share."),
@@ -121,7 +140,8 @@ def moments(X, mixture):
 
 
 def merge_cases():
-    for name, (X, mixture) in ordinary_cases()[:4]:
+    six, forty, *others = ordinary_cases()[:4]
+    for name, (X, mixture) in [forty, six, *others]:  # first K unlike d: shapes that do not fit are an error
         cut = max(X.shape[1] + 3, 2 * len(X) // 3)
         parts = [X[:cut], X[cut:]] if len(X) - cut > X.shape[1] else [X, 1.5 * X + 1]
         with np.errstate(all="ignore"):
@@ -203,6 +223,8 @@ MERGE = function(
         Mistake(name="scatter in a covariance", wrong=merge_with(covariances=with_a_scatter),
                 message="N₁N₂/(N₁+N₂) is the factor for *sums* of squares; a covariance is divided by N₁+N₂ once more."),
         Mistake(name="a quarter of the gap", wrong=with_factor(lambda w: 0.25), message=EQUAL_HALVES.format("¼")),
+        Mistake(name="w alone", wrong=with_factor(lambda w: w),
+                message="Your factor of the outer product is w. Three points at 0 against one at 1: w is ¼, the variance 3/16. And exchange the two parts: the whole stays the same, w does not."),
         Mistake(name="w squared", wrong=with_factor(lambda w: w**2), message=EQUAL_HALVES.format("w²")),
         Mistake(name="w halved", wrong=with_factor(lambda w: w / 2), message=EQUAL_HALVES.format("w/2")),
         Mistake(name="variances of the gap alone", wrong=merge_with(covariances=squares_of_the_gaps),
@@ -292,6 +314,14 @@ class Hill:
         return (height if height > self.edge else -np.inf), self.rates * vector
 
 
+class Terraces(Hill):
+    """The hill in whole numbers: a height does not hang on how the jump was rounded."""
+
+    def __call__(self, vector):
+        height, after = super().__call__(vector)
+        return np.round(height), after
+
+
 def jump_cases():
     for name, rates, slopes, start, edge in [
         ("a hill on which the first jump is good", (0.9, 0.8), (1, 1), (1.0, 2.0), -1e9),
@@ -303,6 +333,10 @@ def jump_cases():
         step, v0 = Hill(rates, slopes, edge), np.array(start)
         floor, v1 = step(v0)
         yield name, (step, v0, v1, step(v1)[1], floor)
+        if name == "a jump that is too long":
+            terraces = Terraces(rates, slopes, edge)
+            tried, _ = jump(terraces, v0, v1, step(v1)[1], floor)
+            yield "a jump that lands exactly at the floor", (terraces, v0, v1, step(v1)[1], tried[-1])
 
 
 def thrown_away(step, v0, v1, v2, floor):
@@ -321,6 +355,10 @@ def the_point_itself(step, v0, v1, v2, floor):
 def last_alone(step, v0, v1, v2, floor):
     tried, after = jump(step, v0, v1, v2, floor)
     return tried[-1:], after
+
+
+def above_the_floor(step, v0, v1, v2, floor):
+    return jump(step, v0, v1, v2, np.nextafter(floor, np.inf))
 
 
 JUMP = function(
@@ -349,6 +387,12 @@ JUMP = function(
                 wrong=lambda *given: jump(*given, first=lambda v0, v1, v2:
                                           -min(1, np.linalg.norm(v1 - v0) / np.linalg.norm(v2 - 2 * v1 + v0))),
                 message="Your jump is never longer than EM's two steps: take the *larger* of 1 and ‖r‖/‖v‖."),
+        Mistake(name="no max",
+                wrong=lambda *given: jump(*given, first=lambda v0, v1, v2:
+                                          -np.linalg.norm(v1 - v0) / np.linalg.norm(v2 - 2 * v1 + v0)),
+                message="Where the steps turn back, ‖r‖/‖v‖ is below 1, and your jump is shorter than EM's two steps: take max(1, ‖r‖/‖v‖)."),
+        Mistake(name="more than the floor", wrong=above_the_floor,
+                message="You try again after a log-likelihood that is exactly `floor`. *At least* floor is enough: >=."),
         Mistake(name="the ratio upside down",
                 wrong=lambda *given: jump(*given, first=lambda v0, v1, v2:
                                           -max(1, np.linalg.norm(v2 - 2 * v1 + v0) / np.linalg.norm(v1 - v0))),

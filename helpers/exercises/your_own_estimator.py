@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
 from sklearn import base
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
@@ -370,6 +371,10 @@ def of_fitted(kind, name, answer, numeric, told):
                     if all(alike(value, entry.wrong(model, trial)) for value, trial in pairs):
                         return entry.name
             return differs(name, pairs, lambda trial: answer(model, trial))
+        tied, given = kind(3, covariance_type="tied", random_state=0).fit(X), []
+        error = error_of(lambda: given.append(getattr(tied, name)(X[:20])))
+        if error or not same(given[0], answer(tied, X[:20])):
+            return "full covariances alone", f"Yours raises {type(error).__name__}: {error}." if error else ""
         error = error_of(lambda: getattr(kind(3), name)(X))
         if not isinstance(error, NotFittedError):
             return "asked before the fit", f"Yours raises {type(error).__name__}: {error}."
@@ -449,10 +454,23 @@ SCORES = (
     Mistake(name="log joint", wrong=lambda self, X: em.log_joint(X, self._mixture()),
             message="You return ln p(x, z = k) for every component. Add up over the components."),
 )
+
+
+def from_attributes(self, X):
+    check_is_fitted(self)
+    X = validate_data(self, X, dtype=float, reset=False)
+    parts = zip(self.weights_, self.means_, self.covariances_)
+    return logsumexp([np.log(w) + multivariate_normal(m, S).logpdf(X) for w, m, S in parts], axis=0)
+
+
+TYPES = (
+    Mistake(name="full covariances alone", wrong=from_attributes,
+            message="Right for full covariances, wrong for tied ones: there `covariances_` is one matrix, and no list of K. The shapes differ by covariance type; `self._mixture()` has a matrix for each component whatever the type, and `em.log_joint` takes it."),
+)
 SCORE_SAMPLES = Method(
     "score_samples",
     of_fitted(Scores, "score_samples", log_densities, SCORES, "The log-density of each sample, and all of scikit-learn's checks pass."),
-    SCORES + manners(log_densities, log_densities),
+    SCORES + TYPES + manners(log_densities, log_densities),
 )
 
 

@@ -127,7 +127,9 @@ def on_disk():
     with tempfile.TemporaryDirectory() as folder:
         both = list(measured_on_disk(pathlib.Path(folder, "samples")))
     for name, (pass_seconds, megabytes) in zip(["fast.fit", "scikit-learn"], both, strict=True):
-        lines.append(f"| {name} | {pass_seconds:.1f} | {megabytes:.1f} |")
+        # scikit-learn's are a small difference of long times: 0.8 to 5.6 from run to run
+        quoted = f"{pass_seconds:.1f}" if name == "fast.fit" else "–"
+        lines.append(f"| {name} | {quoted} | {megabytes:.1f} |")
     return "\n".join(lines)
 
 
