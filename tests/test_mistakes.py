@@ -267,7 +267,13 @@ def fit_that_breaks_early(whether):
     ids=["a flag", "the rule", "the count"],
 )
 def test_a_fit_that_breaks_before_the_m_step_is_known(whether):
-    assert check.fit(fit_that_breaks_early(whether)).mistake == "stopped between E-step and M-step"
+    named = check.fit(fit_that_breaks_early(whether)).mistake
+    assert named.startswith("stopped between E-step and M-step")
+
+
+def test_an_m_step_that_takes_reg_covar_must_use_it():
+    assert check.m_step(lambda X, R, reg_covar=1e-6: em.m_step(X, R)).mistake == "reg_covar ignored"
+    assert check.m_step(lambda X, R, reg_covar=1e-6: em.m_step(X, R, reg_covar=reg_covar)).passed
 
 
 def test_a_fit_whose_iterations_begin_with_the_m_step_is_known():

@@ -54,6 +54,8 @@ class Comparison:
     apart : callable or None
         Takes what was returned apart into the results, or returns a Fault. The results then hang together:
         a mistake must agree with the attempt in all of them.
+    further : callable or None
+        Takes the comparison and an attempt that agrees on every trial; returns a Verdict if it fails now.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Comparison:
     reference: str = "scikit-learn"
     about: str = ""
     apart: Callable | None = None
+    further: Callable | None = None
 
     def __post_init__(self):
         object.__setattr__(self, "__doc__", self.about)
@@ -86,6 +89,8 @@ class Comparison:
             if getattr(outcomes[-1][1], "ends", False):
                 break
         if not any(fails(*pair) for pair in outcomes):
+            if self.further and (verdict := self.further(self, attempt)):
+                return verdict
             many = len(trials)
             return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
         return NOT_ATTEMPTED if holds_placeholder(attempt) else self.explain(outcomes)

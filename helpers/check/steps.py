@@ -4,6 +4,7 @@ The known mistakes of a step are in the file of its name in `mistakes`.
 """
 
 import importlib
+import inspect
 
 import numpy as np
 from scipy.special import entr
@@ -12,20 +13,27 @@ from sklearn.mixture import GaussianMixture
 
 from helpers import datasets, em
 from helpers.check.cases import cases, fit_quietly, sklearn_iterations, sklearn_model
-from helpers.check.comparison import Comparison, Trial, made_once
-from helpers.check.running import Fault
+from helpers.check.comparison import Comparison, Trial, fails, made_once
+from helpers.check.running import Fault, run
+from helpers.check.verdict import Verdict
 from helpers.em import Mixture
 from helpers.estimator import expanded
 from helpers.validation import COVARIANCE_TYPES
 
 
-def compared(*results, apart=None):
+def compared(*results, apart=None, further=None):
     """The comparison of a step of :mod:`helpers.em`; what is decorated yields its trials."""
 
     def step(trials):
         mistakes = importlib.import_module(f"helpers.mistakes.{trials.__name__}").MISTAKES
         return Comparison(
-            trials.__name__, results, made_once(trials), mistakes, about=trials.__doc__, apart=apart
+            trials.__name__,
+            results,
+            made_once(trials),
+            mistakes,
+            about=trials.__doc__,
+            apart=apart,
+            further=further,
         )
 
     return step
@@ -67,7 +75,29 @@ def e_step():
         yield Trial(case.name, (case.X, case.mixture), expected, case.kind)
 
 
-@compared(*Mixture._fields)
+def heeds_reg_covar(comparison, attempt):
+    """An attempt at ``m_step`` that takes reg_covar must add what it is given, not the default."""
+    if "reg_covar" not in inspect.signature(attempt).parameters:
+        return None
+    trial = comparison.trials()[0]
+    weights, means, covariances = trial.expected
+    larger = covariances + (0.1 - 1e-6) * np.eye(means.shape[1])
+    trial = Trial(trial.case, trial.arguments, (weights, means, larger))
+
+    def ridged(X, responsibilities):
+        return attempt(X, responsibilities, reg_covar=0.1)
+
+    if not fails(trial, run(comparison.name, ridged, trial.arguments, comparison.read)):
+        return None
+    return Verdict(
+        False,
+        "Mistake: reg_covar ignored. With the default reg_covar you are right, with 0.1 you are not: "
+        "is a number written into the function? Add the argument to each diagonal.",
+        "reg_covar ignored",
+    )
+
+
+@compared(*Mixture._fields, further=heeds_reg_covar)
 def m_step():
     """Compare ``attempt(X, responsibilities)`` with the M-step of scikit-learn's first iteration."""
     for case in map(few_samples, cases()):
@@ -141,6 +171,7 @@ def fit():
         "four starts, the third of which is the best": (datasets.hard(50)[0], 4, many),
         "a large reg_covar, under which the log-likelihood falls": (hard, 3, {"reg_covar": 1.0}),
         "80 hard samples, stopped after 4 iterations": (hard, 3, {"max_iter": 4}),
+        "80 hard samples, converged in the last iteration allowed": (hard, 3, {"max_iter": 10}),
         "50 irises, small tol": (datasets.iris()[0][::3], 3, {"tol": 1e-5}),
     }
     defaults = {"covariance_type": "full", "n_init": 1, "tol": 1e-3, "max_iter": 40, "reg_covar": 1e-6}

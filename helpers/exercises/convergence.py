@@ -67,7 +67,7 @@ HAS_STOPPED = function(
         Mistake(name="signed difference", wrong=lambda climb, tol: climb[-1] - climb[-2] < tol,
                 message="A fall stops it."),
         Mistake(name="the wrong way round", wrong=lambda climb, tol: climb[-2] - climb[-1] < tol,
-                message="Now every *rise* stops it: old - new is negative then."),
+                message="Now every *rise* stops it, even a large one: a signed difference, or one of absolute values, is negative then. Take the absolute value of the difference."),
         Mistake(name="never on a fall", wrong=lambda climb, tol: 0 <= climb[-1] - climb[-2] < tol,
                 message="Now no fall stops it, not even one by rounding: EM would never rest at the top."),
         Mistake(name="the other side of tol", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) > tol,
