@@ -22,11 +22,17 @@ def all_of_them(fold, f):
     return np.full(len(fold), True)
 
 
+def by_size(X, K, fold, reg_covar=1e-3):
+    """Every sample counts alike, so the larger fold counts more."""
+    return by_folds(collect=lambda values: np.average(values, weights=np.bincount(fold)))(X, K, fold, reg_covar)
+
+
 def held_out_cases():
     fold = np.random.default_rng(1).permutation(60) % 5
     yield "60 warblers, 5 folds", (datasets.warblers(60)[0], 2, fold, 1e-3)
     yield "60 hard samples, 4 folds", (datasets.hard(60)[0], 3, np.arange(60) % 4, 0.1)
     yield "60 irises, 3 folds", (datasets.iris()[0][::5].repeat(2, axis=0) + 0.01 * fold[:, None], 1, np.arange(60) % 3, 1e-2)
+    yield "60 warblers, folds of 30, 20 and 10", (datasets.warblers(60)[0], 2, np.tile([0, 0, 0, 1, 1, 2], 10), 1e-3)
 
 
 HELD_OUT = function(
@@ -42,6 +48,8 @@ HELD_OUT = function(
                 message="You fit the one fold and score the others. Fit the others, X[fold != f], and score the one."),
         Mistake(name="the sum over the folds", wrong=by_folds(collect=np.sum),
                 message="You add the folds' values. Wanted is their mean."),
+        Mistake(name="the mean over the samples", wrong=by_size,
+                message="Right where all folds are of one size. You average over the samples; wanted is the mean over the folds, each counting once."),
         Mistake(name="one fold only", wrong=by_folds(collect=lambda values: values[0]),
                 message="That is the value of fold 0 alone. Does `return` stand inside the loop?"),
         Mistake(name="the last fold only", wrong=by_folds(collect=lambda values: values[-1]),
@@ -60,8 +68,18 @@ def strangeness(X, mixture):
     return -logsumexp(em.log_joint(X, mixture), axis=1)
 
 
+def strangeness_cases():
+    yield from ordinary_cases()
+    yield "a sample far from all", (np.array([[0.0, 1.0], [100.0, 100.0]]), em.Mixture(np.array([0.4, 0.6]), np.eye(2), np.array([np.eye(2), np.eye(2) / 2])))
+
+
+def by_exponentials(X, mixture):
+    with np.errstate(divide="ignore", under="ignore"):
+        return -np.log(np.exp(em.log_joint(X, mixture)).sum(axis=1))
+
+
 STRANGENESS = function(
-    name="strangeness", results=("strangeness",), answer=strangeness, cases=ordinary_cases,
+    name="strangeness", results=("strangeness",), answer=strangeness, cases=strangeness_cases,
     mistakes=[
         Mistake(name="the sign", wrong=lambda X, m: -strangeness(X, m),
                 message="That is ln p(x): high for the usual. Strange is what has a *low* density, so take it negative."),
@@ -79,6 +97,8 @@ STRANGENESS = function(
                 message="Responsibilities compare components, and say nothing of whether a sample fits at all. Start from log_joint."),
         Mistake(name="the density itself", wrong=lambda X, m: -np.exp(-strangeness(X, m)),
                 message="You return the density, not its logarithm. Far away it is 0 for all alike; stay with the logarithm."),
+        Mistake(name="underflow", wrong=by_exponentials,
+                message="Near the components you are right. Far away every density underflows to 0, and your strangeness is inf. Take no exponential: logsumexp of log_joint."),
         Mistake(name="weights forgotten", wrong=lambda X, m: strangeness(X, m._replace(weights=np.ones_like(m.weights) / len(m.weights))),
                 message="The weights are missing, or equal. log_joint has them: ln πₖ + ln N(x | μₖ, Σₖ)."),
         Mistake(name="weights forgotten, unnormalised",
@@ -111,6 +131,11 @@ def one_higher(scores, odd, recall):
     return from_high[min(int(np.argmax(from_high == threshold(scores, odd, recall))) + 1, len(from_high) - 1)]
 
 
+def more_than(scores, odd, recall):
+    from_high = np.sort(scores[odd])[::-1]
+    return from_high[np.argmax(np.arange(1, len(from_high) + 1) / len(from_high) > recall)]
+
+
 THRESHOLD_FOR = function(
     name="threshold_for", results=("threshold",), answer=threshold, cases=threshold_cases,
     mistakes=[
@@ -129,7 +154,9 @@ THRESHOLD_FOR = function(
         Mistake(name="a number of samples for an index", wrong=lambda scores, odd, recall: np.sort(scores[odd])[::-1][min(int(recall * odd.sum()), odd.sum() - 1)],
                 message="You take int(recall * n) as an index. Python counts from 0, so where recall * n is whole you catch one too many, and for recall 1 you are past the end."),
         Mistake(name="one too many", wrong=one_higher,
-                message="You catch one more than asked for, so the threshold is not the largest. Python counts from 0: the m-th highest has index m - 1."),
+                message="You catch one more than asked for, so the threshold is not the largest. (The sample on the threshold is caught: scores >= threshold.)"),
+        Mistake(name="more than the recall", wrong=more_than,
+                message="You ask for a share above `recall`. Where a share equals it, that is enough: >= for >."),
         Mistake(name="a quantile between two scores", wrong=lambda scores, odd, recall: np.quantile(scores[odd], 1 - recall),
                 message="np.quantile lies between two scores. The largest threshold that catches enough *is* a score."),
     ],

@@ -44,6 +44,10 @@ BERNOULLI_M_STEP = function(
                 message="You add alpha above the line, and nothing below: some probabilities can exceed one. There are 2 alpha more pictures."),
         Mistake(name="imagined below the line only", wrong=but_on(lambda B, R, N, a: R.T @ B / (N + 2 * a)),
                 message="You add the imagined pictures below the line only. In alpha of them the pixel is on: add alpha above."),
+        Mistake(name="imagined after the division", wrong=but_on(lambda B, R, N, a: R.T @ B / N + a),
+                message="You add alpha to a share. It is a number of pictures: add it above the line, and 2 alpha below, then divide."),
+        Mistake(name="imagined after the division, twice", wrong=but_on(lambda B, R, N, a: (R.T @ B / N + a) / (1 + 2 * a)),
+                message="You add alpha to a share, after the division by N_k. Add it to the number of pictures that are on, and 2 alpha to N_k, then divide."),
         Mistake(name="divided by n", wrong=but_on(lambda B, R, N, a: (R.T @ B + a) / (len(B) + 2 * a)),
                 message="You divide by the number of pictures. A component's share is of its own soft count."),
         Mistake(name="divided by the pixels that are on", wrong=but_on(lambda B, R, N, a: (R.T @ B + a) / (R.T @ B + a).sum(axis=1, keepdims=True)),
@@ -104,6 +108,8 @@ FILL = function(
                 message="The slopes multiply x itself. They belong to its distance from the mean: x_o - mean_o."),
         Mistake(name="the mean of the gap forgotten", wrong=but_filled(lambda x, mu, to, S, T: (x - mu) @ np.linalg.solve(S, T)),
                 message="You fill with the distance from the mean alone. Add the mean of what is missing."),
+        Mistake(name="both means forgotten", wrong=but_filled(lambda x, mu, to, S, T: x @ np.linalg.solve(S, T)),
+                message="You fill with x times the slopes, without either mean: mean_m + (x_o - mean_o) @ slopes."),
         Mistake(name="the sign of the slopes", wrong=but_filled(lambda x, mu, to, S, T: to - (x - mu) @ np.linalg.solve(S, T)),
                 message="The slopes have the wrong sign: a sample above its mean is filled below. Is it mean_o - x_o?"),
         Mistake(name="covariance for slopes", wrong=but_filled(lambda x, mu, to, S, T: to + (x - mu) @ T),
@@ -118,6 +124,8 @@ FILL = function(
                 message="The filled rows are right. Your doubt is the part that is explained; the rest of S_mm is wanted."),
         Mistake(name="doubt without the division", wrong=but_doubt(lambda whole, S, T: whole - T.T @ T),
                 message="The filled rows are right. In the doubt S_oo⁻¹ is missing between S_mo and S_om."),
+        Mistake(name="the doubt's diagonal alone", wrong=but_doubt(lambda whole, S, T: np.diag(np.diag(whole - T.T @ np.linalg.solve(S, T)))),
+                message="The filled rows are right, and of the doubt the diagonal. doubt[gap, gap] is the diagonal alone: the block is doubt[np.ix_(gap, gap)]."),
         Mistake(name="doubt added", wrong=but_doubt(lambda whole, S, T: whole + T.T @ np.linalg.solve(S, T)),
                 message="The filled rows are right. In the doubt there is a plus: what is there makes it *smaller*."),
         Mistake(name="the block of the gaps alone", wrong=lambda X, gap, mean, S: (fill(X, gap, mean, S)[0], fill(X, gap, mean, S)[1][np.ix_(gap, gap)]),
@@ -213,6 +221,16 @@ def label_cases():
         K = len(case.mixture.weights)
         labels = np.where(rng.random(len(case.X)) < 0.4, rng.integers(K, size=len(case.X)), -1)
         yield f"{case.name}, {(labels >= 0).sum()} labels", (case.X, labels, case.mixture)
+    apart = em.Mixture(np.array([0.5, 0.5]), np.array([[0.0], [50.0]]), np.ones((2, 1, 1)))
+    yield "a label against the mixture", (np.array([[0.0], [1.0], [49.0]]), np.array([1, 0, -1]), apart)
+
+
+def masked(X, labels, mixture):
+    """The shares of the other components set to zero, and the rest made to sum to one."""
+    R = em.e_step(X, mixture)[0]
+    R = np.where(labels[:, None] < 0, R, R * certain(labels, mixture))
+    with np.errstate(invalid="ignore"):
+        return R / R.sum(axis=1, keepdims=True)
 
 
 def certain(labels, mixture):
@@ -234,6 +252,8 @@ E_STEP_WITH_LABELS = function(
                 message="Rows without a label are zero. They keep the responsibilities of the E-step."),
         Mistake(name="hard for all", wrong=lambda X, labels, m: certain(np.where(labels < 0, em.e_step(X, m)[0].argmax(axis=1), labels), m),
                 message="The labelled rows are right; the others are zeros and ones as well. They keep their shares."),
+        Mistake(name="masked and normalised", wrong=masked,
+                message="You divide a row by the share of its label. Where the mixture gives that share 0, this is 0/0, NaN. A label needs no share: the row *is* zeros and a one."),
         Mistake(name="half and half", wrong=lambda X, labels, m: np.where(labels[:, None] < 0, em.e_step(X, m)[0], (em.e_step(X, m)[0] + certain(labels, m)) / 2),
                 message="You average a label with the E-step's share. A label is certain: the row *is* zeros and a one."),
     ],
