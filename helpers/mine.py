@@ -55,10 +55,13 @@ def _import(name, value):
                 return f"from {library} import {public} as {name}".removesuffix(f" as {public}")
 
 
-def _globals(table):
+def _globals(text):
     """Names that a piece of code takes from around it: not its parameters or attributes."""
-    found = {name.get_name() for name in table.get_symbols() if name.is_global() and name.is_referenced()}
-    return found.union(*map(_globals, table.get_children()))
+    scopes = [symtable.symtable(text, "mine.py", "exec")]
+    for scope in scopes:
+        scopes += scope.get_children()
+    names = [name for scope in scopes for name in scope.get_symbols()]
+    return {name.get_name() for name in names if name.is_global() and name.is_referenced()}
 
 
 def _source(function, name):
@@ -68,7 +71,7 @@ def _source(function, name):
         raise ValueError("a lambda has no name")
     text = inspect.cleandoc("\n" + inspect.getsource(own))
     pieces, text = [], re.sub(rf"\b{own.__name__}\b", name, text)
-    used = _globals(symtable.symtable(text, "mine.py", "exec"))
+    used = _globals(text)
     for needed in sorted(used & own.__globals__.keys() - set(vars(em)) - {name, own.__name__}):
         value = own.__globals__[needed]
         value = value.item() if isinstance(value, np.generic) else value
@@ -110,12 +113,6 @@ def keep(name, function, number):
 
 
 # Using
-
-
-def _called(code):
-    """All names that a piece of code uses, in its comprehensions too."""
-    inner = [const for const in code.co_consts if isinstance(const, types.CodeType)]
-    return set(code.co_names).union(*map(_called, inner))
 
 
 def _on_top(name, namespace):
@@ -160,7 +157,7 @@ def _load(blocks):
                 theirs[name] = {name}
                 continue
             wrong[name] = problem
-        called = _called(inspect.unwrap(getattr(em, name)).__code__) & theirs.keys()
+        called = _globals(inspect.getsource(getattr(em, name))) & theirs.keys()
         if called:
             namespace[name] = _on_top(name, namespace)
             theirs[name] = set().union(*(theirs[below] for below in called))
