@@ -163,7 +163,7 @@ class Comparison:
             shown = f"{outcome.message} (On {trial.case}.)"
         else:
             shown = evidence(self, pairs).rpartition("\n\n")[2]
-        sentences = " ".join(filter(None, [f"Mistake: {entry.name}.", entry.message, more]))
+        sentences = f"{entry.told} {more}".rstrip()
         return Verdict(False, f"{sentences}\n\n{shown}", entry.name, where=entry.where)
 
     def order(self, outcomes):

@@ -161,6 +161,5 @@ def run(name, attempt, arguments, read):
         return returned
     pairs = [pair for pair in zip(leaves(given), leaves(arguments)) if isinstance(pair[1], np.ndarray)]
     if not all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):  # NaN may be handed over
-        told, name = CHANGED_INPUT, CHANGED_INPUT.name
-        return Fault(f"Mistake: {name}. {told.message}", name, ends=True, where=told.where)
+        return Fault(CHANGED_INPUT.told, CHANGED_INPUT.name, ends=True, where=CHANGED_INPUT.where)
     return guarded(name, attempt, lambda: read(returned), SECONDS)

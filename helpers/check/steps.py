@@ -18,6 +18,7 @@ from helpers.check.running import Fault, run
 from helpers.check.verdict import Verdict
 from helpers.em import Mixture
 from helpers.estimator import expanded
+from helpers.mistakes.any_step import REG_COVAR_IGNORED
 from helpers.validation import COVARIANCE_TYPES
 
 
@@ -89,12 +90,7 @@ def heeds_reg_covar(comparison, attempt):
 
     if not fails(trial, run(comparison.name, ridged, trial.arguments, comparison.read)):
         return None
-    return Verdict(
-        False,
-        "Mistake: reg_covar ignored. With the default reg_covar you are right, with 0.1 you are not: "
-        "is a number written into the function? Add the argument to each diagonal.",
-        "reg_covar ignored",
-    )
+    return Verdict(False, REG_COVAR_IGNORED.told, REG_COVAR_IGNORED.name, where=REG_COVAR_IGNORED.where)
 
 
 @compared(*Mixture._fields, further=heeds_reg_covar)

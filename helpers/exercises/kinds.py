@@ -132,8 +132,7 @@ class Method:
             return found
         name, shown = found if isinstance(found, tuple) else (found, "")
         entry = next(entry for entry in self.mistakes if entry.name == name)
-        sentences = f"Mistake: {name}. {entry.message}" + f" {shown}" * bool(shown)
-        return Verdict(False, sentences, name, where=entry.where)
+        return Verdict(False, f"{entry.told} {shown}".rstrip(), name, where=entry.where)
 
 
 def ordinary_cases():

@@ -25,5 +25,7 @@ ALMOST = Mistake(name="a small constant or single precision", wrong=None,
     message="You are right to a few digits only. Either a small constant was added somewhere to avoid a division by zero or a logarithm of zero (it changes every other number too; log-sum-exp needs none), or the numbers were rounded, or went through float32.")
 CHANGED_INPUT = Mistake(name="input changed in place", wrong=None,
     message="Your numbers may be right, but your function changes an array that was handed to it (X -= mean, X[:] = ..., +=). The next step would work on changed data. Write the result to a new name.")
+REG_COVAR_IGNORED = Mistake(name="reg_covar ignored", wrong=None,
+    message="With the default reg_covar you are right, with 0.1 you are not: is a number written into the function? Add the argument to each diagonal.")
 ORDER = Mistake(name="results in another order", wrong=None,
     message="All results are right, but not where they belong.")

@@ -45,6 +45,11 @@ class Mistake(Said):
     wrong: Callable | None
     message: str
 
+    @property
+    def told(self):
+        """Name and message, as a verdict opens."""
+        return f"Mistake: {self.name}. {self.message}"
+
 
 def versions(values, name, wrong, message):
     """One mistake in several sizes: an entry for each value, the first argument of ``wrong``; {} in words."""
