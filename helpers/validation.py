@@ -49,11 +49,11 @@ def checked(**validators):
                 given[name] = valid(given[name], **(others | {"name": name}))
             with trusted():
                 result = function(*bound.args, **bound.kwargs)
-            if hasattr(result, "mixture") and not all(map(_is_definite, result.mixture.covariances)):
-                raise ValueError(COLLAPSED)
             for part in _arrays(result):
                 if np.isnan(part).any() or np.equal(part, np.inf).any():
                     raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
+            if hasattr(result, "mixture") and not all(map(_is_definite, result.mixture.covariances)):
+                raise ValueError(COLLAPSED)
             return result
 
         return wrapper
