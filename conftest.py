@@ -1,6 +1,6 @@
 """nbval made strict: a cell gives again all that it gave, a figure by its pixels, and writes no warning.
 
-Where times are printed the cell has the tag `timed`, and its numbers may be any.
+Where time or memory is measured the cell has the tag `timed`, and its numbers may be any.
 """
 
 import difflib

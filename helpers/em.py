@@ -238,6 +238,38 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
     return Mixture(weights, means, covariances + reg_covar * np.eye(X.shape[1]))
 
 
+@checked(X=valid_samples, mixture=valid_mixture, responsibilities=valid_responsibilities)
+def elbo(X, responsibilities, mixture):
+    """Evidence lower bound: what the M-step raises, and what the E-step lifts to the log-likelihood.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+    responsibilities : array-like of shape (n_samples, n_components)
+        Any q: not negative, every row sums to one. They need not be those of ``mixture``.
+    mixture : Mixture
+
+    Returns
+    -------
+    float
+        Mean over the samples of sum_k q_ik (ln pi_k + ln N(x_i | mu_k, Sigma_k) - ln q_ik); a term with
+        q_ik = 0 counts as zero. Never above the log-likelihood, and equal to it for the responsibilities
+        of ``mixture``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`log_joint`, or responsibilities of another shape or with rows that do not sum to one.
+
+    Notes
+    -----
+    Bishop (2006), equation 9.71 (here divided by the number of samples).
+    """
+    counted = responsibilities > 0
+    q, a = responsibilities[counted], log_joint(X, mixture)[counted]
+    return (q * (a - np.log(q))).sum() / len(X)
+
+
 @checked(X=valid_samples, n_components=valid_n_components, random_state=valid_seed)
 def initialise(X, n_components, random_state):
     """First responsibilities: the labels of one run of k-means, as zeros and ones.

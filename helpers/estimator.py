@@ -1,4 +1,4 @@
-"""The course's EM as a scikit-learn estimator: the class that notebook 08 builds piece by piece.
+"""The course's EM as a scikit-learn estimator: the class that notebook 08 builds, on an engine it is given.
 
 It knows em.py, which computes, and scikit-learn's base classes, which ask for the rest.
 
@@ -14,7 +14,7 @@ from numbers import Integral, Real
 import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
-from sklearn.base import BaseEstimator, DensityMixin, _fit_context
+from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.cluster import kmeans_plusplus
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
@@ -89,14 +89,135 @@ def given(model, n_features):
     return weights, means, np.linalg.inv(precisions)
 
 
-class GaussianMixtureEM(DensityMixin, BaseEstimator):
+class Engine:
+    """What notebook 08 is given: the table of parameters, where EM starts, one climb, what is kept, draws.
+
+    Attributes
+    ----------
+    em : module or namespace
+        Whose ``initialise``, ``e_step`` and ``m_step`` compute: helpers.em, or a learner's functions. Set by
+        the class that inherits.
+    """
+
+    _parameter_constraints = {
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+        "covariance_type": [StrOptions({"full", "tied", "diag", "spherical"})],
+        "tol": [Interval(Real, 0, None, closed="left")],
+        "reg_covar": [Interval(Real, 0, None, closed="left")],
+        "max_iter": [Interval(Integral, 0, None, closed="left")],
+        "n_init": [Interval(Integral, 1, None, closed="left")],
+        "init_params": [StrOptions({"kmeans", "k-means++", "random", "random_from_data"})],
+        "weights_init": ["array-like", None],
+        "means_init": ["array-like", None],
+        "precisions_init": ["array-like", None],
+        "random_state": ["random_state"],
+    }
+
+    def _start(self, X, rng):
+        """The mixture that EM starts from: what the user gives, the rest by ``init_params``."""
+        if len(X) < self.n_components:
+            raise ValueError(
+                f"Expected n_samples >= n_components but got n_components = {self.n_components}, "
+                f"n_samples = {len(X)}"
+            )
+        parts = given(self, X.shape[1])
+        if any(part is None for part in parts):
+            drawn = self._draw(X, rng)
+            parts = [ours if theirs is None else theirs for theirs, ours in zip(parts, drawn)]
+        return em.Mixture(*parts)
+
+    def _draw(self, X, rng):
+        """A start by ``init_params``, in scikit-learn's order of random draws."""
+        (n, d), K = X.shape, self.n_components
+        if self.init_params == "kmeans":
+            responsibilities = self.em.initialise(X, K, rng)
+        elif self.init_params == "random":
+            responsibilities = rng.uniform(size=(n, K))
+            responsibilities /= responsibilities.sum(axis=1, keepdims=True)
+        else:  # K needles, each on a data point
+            if self.init_params == "k-means++":
+                means, _ = kmeans_plusplus(X, K, random_state=rng)
+            else:
+                means = X[rng.choice(n, K, replace=False)]
+            needles = np.tile(self.reg_covar * np.eye(d), (K, 1, 1))
+            return em.Mixture(np.full(K, 1 / K), means, needles)
+        return self.em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
+
+    @checked(mixture=valid_mixture)
+    def _climb(self, X, mixture):
+        """EM from one start: an em.Fit."""
+        climb, log_likelihood, change = [], -np.inf, np.inf
+        while change >= self.tol and len(climb) < self.max_iter:
+            responsibilities, now = self.em.e_step(X, mixture)
+            mixture = self.em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
+            change, log_likelihood = abs(now - log_likelihood), now
+            climb.append(log_likelihood)
+        return em.Fit(mixture, climb, bool(change < self.tol))
+
+    def _store(self, run):
+        """Set the fitted attributes, in scikit-learn's shapes; warn where the iterations ran out."""
+        (weights, means, covariances), climb, self.converged_ = run
+        if self.max_iter and not self.converged_:
+            warnings.warn(NOT_CONVERGED, ConvergenceWarning, stacklevel=4)
+        L, identity = np.linalg.cholesky(covariances), np.eye(means.shape[1])
+        U = np.array([solve_triangular(factor, identity, lower=True).T for factor in L])
+        self.weights_, self.means_ = weights, means
+        self.covariances_ = compact(covariances, self.covariance_type)
+        self.precisions_cholesky_ = compact(U, self.covariance_type)
+        self.precisions_ = compact(U @ U.mT, self.covariance_type)
+        self.n_iter_, self.lower_bounds_ = len(climb), climb
+        self.lower_bound_ = climb[-1] if climb else -np.inf
+
+    def _mixture(self):
+        """The fitted attributes as the course's Mixture."""
+        covariances = expanded(self.covariances_, *self.means_.shape, self.covariance_type)
+        return em.Mixture(self.weights_, self.means_, covariances)
+
+    def sample(self, n_samples=1):
+        """Draw from the mixture.
+
+        Parameters
+        ----------
+        n_samples : int, default 1
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+            Sorted by component.
+        labels : ndarray of shape (n_samples,)
+            The component of each sample.
+
+        Raises
+        ------
+        ValueError
+            ``n_samples`` below one.
+        NotFittedError
+            Before ``fit``.
+
+        Notes
+        -----
+        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
+        of the same distribution.
+        """
+        check_is_fitted(self)
+        if n_samples < 1:
+            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
+        rng = check_random_state(self.random_state)
+        weights, means, covariances = self._mixture()
+        counts = rng.multinomial(n_samples, weights)
+        groups = zip(means, covariances, counts)
+        X = np.vstack([rng.multivariate_normal(*group) for group in groups])
+        return X, np.repeat(np.arange(len(weights)), counts)
+
+
+class GaussianMixtureEM(Engine, DensityMixin, BaseEstimator):
     """Gaussian mixture by the course's EM, to be used like scikit-learn's ``GaussianMixture``.
 
-    It computes in double precision and has no ``verbose_interval``. From one seed it gives scikit-learn's
-    numbers, except where scikit-learn starts from single data points (``init_params`` "k-means++" and
-    "random_from_data"): there its first weights sum to ``n_components / n_samples``, and its first tied
-    covariance is far too large. Here the weights sum to one, and every first covariance is ``reg_covar``
-    times the identity.
+    It computes in double precision and has no ``warm_start`` and no ``verbose``. From one seed it gives
+    scikit-learn's numbers, except where scikit-learn starts from single data points (``init_params``
+    "k-means++" and "random_from_data"): there its first weights sum to ``n_components / n_samples``, and its
+    first tied covariance is far too large. Here the weights sum to one, and every first covariance is
+    ``reg_covar`` times the identity.
 
     Parameters
     ----------
@@ -118,10 +239,6 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
     precisions_init : array-like or None
         Inverse covariances, in the shape of ``covariances_``. What is given replaces that part of the start.
     random_state : int, RandomState or None
-    warm_start : bool, default False
-        Whether a further ``fit`` goes on from the mixture of the last one.
-    verbose : int, default 0
-        Print a line for each start, and from 2 on for each iteration.
 
     Attributes
     ----------
@@ -144,21 +261,7 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         Only where X has names of columns.
     """
 
-    _parameter_constraints = {
-        "n_components": [Interval(Integral, 1, None, closed="left")],
-        "covariance_type": [StrOptions({"full", "tied", "diag", "spherical"})],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "reg_covar": [Interval(Real, 0, None, closed="left")],
-        "max_iter": [Interval(Integral, 0, None, closed="left")],
-        "n_init": [Interval(Integral, 1, None, closed="left")],
-        "init_params": [StrOptions({"kmeans", "k-means++", "random", "random_from_data"})],
-        "weights_init": ["array-like", None],
-        "means_init": ["array-like", None],
-        "precisions_init": ["array-like", None],
-        "random_state": ["random_state"],
-        "warm_start": ["boolean"],
-        "verbose": ["verbose"],
-    }
+    em = em
 
     def __init__(
         self,
@@ -174,8 +277,6 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         means_init=None,
         precisions_init=None,
         random_state=None,
-        warm_start=False,
-        verbose=0,
     ):
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -188,8 +289,6 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         self.means_init = means_init
         self.precisions_init = precisions_init
         self.random_state = random_state
-        self.warm_start = warm_start
-        self.verbose = verbose
 
     def fit(self, X, y=None):
         """Run EM on X.
@@ -213,7 +312,6 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         self.fit_predict(X)
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)
     def fit_predict(self, X, y=None):
         """Run EM on X, and name the most probable component of each sample: ``fit(X).predict(X)`` in one.
 
@@ -231,79 +329,13 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
         ValueError
             As :meth:`fit`.
         """
+        self._validate_params()
         X = validate_data(self, X, dtype=float, ensure_min_samples=2)
-        if len(X) < self.n_components:
-            raise ValueError(
-                f"Expected n_samples >= n_components but got n_components = {self.n_components}, "
-                f"n_samples = {len(X)}"
-            )
-        if self.warm_start and hasattr(self, "converged_"):
-            runs = [self._climb(X, self._mixture(), self.lower_bound_)]
-        else:
-            rng = check_random_state(self.random_state)
-            runs = [self._climb(X, self._start(X, rng)) for _ in range(self.n_init)]
+        rng = check_random_state(self.random_state)
+        runs = [self._climb(X, self._start(X, rng)) for _ in range(self.n_init)]
         best = max(runs, key=lambda run: run.log_likelihoods[-1:])
-        if self.max_iter and not best.converged:
-            warnings.warn(NOT_CONVERGED, ConvergenceWarning, stacklevel=2)
         self._store(best)
         return em.e_step(X, best.mixture)[0].argmax(axis=1)
-
-    def _start(self, X, rng):
-        """The mixture that EM starts from: what the user gives, the rest by ``init_params``."""
-        parts = given(self, X.shape[1])
-        if any(part is None for part in parts):
-            drawn = self._draw(X, rng)
-            parts = [ours if theirs is None else theirs for theirs, ours in zip(parts, drawn)]
-        return em.Mixture(*parts)
-
-    def _draw(self, X, rng):
-        """A start by ``init_params``, in scikit-learn's order of random draws."""
-        (n, d), K = X.shape, self.n_components
-        if self.init_params == "kmeans":
-            responsibilities = em.initialise(X, K, rng)
-        elif self.init_params == "random":
-            responsibilities = rng.uniform(size=(n, K))
-            responsibilities /= responsibilities.sum(axis=1, keepdims=True)
-        else:  # K needles, each on a data point
-            if self.init_params == "k-means++":
-                means, _ = kmeans_plusplus(X, K, random_state=rng)
-            else:
-                means = X[rng.choice(n, K, replace=False)]
-            needles = np.tile(self.reg_covar * np.eye(d), (K, 1, 1))
-            return em.Mixture(np.full(K, 1 / K), means, needles)
-        return em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
-
-    @checked(mixture=valid_mixture)
-    def _climb(self, X, mixture, log_likelihood=-np.inf):
-        """EM from one start; ``log_likelihood`` is that of the iteration before, where there is one."""
-        climb, change = [], np.inf
-        while change >= self.tol and len(climb) < self.max_iter:
-            responsibilities, now = em.e_step(X, mixture)
-            mixture = em.m_step(X, responsibilities, self.covariance_type, self.reg_covar)
-            change, log_likelihood = abs(now - log_likelihood), now
-            climb.append(log_likelihood)
-            if self.verbose > 1:
-                print(f"  iteration {len(climb)}: log-likelihood {log_likelihood:.6f}")
-        if self.verbose:
-            print(f"{len(climb)} iterations, log-likelihood {log_likelihood:.6f}")
-        return em.Fit(mixture, climb, bool(change < self.tol))
-
-    def _store(self, run):
-        """Set the fitted attributes, in scikit-learn's shapes."""
-        (weights, means, covariances), climb, self.converged_ = run
-        L, identity = np.linalg.cholesky(covariances), np.eye(means.shape[1])
-        U = np.array([solve_triangular(factor, identity, lower=True).T for factor in L])
-        self.weights_, self.means_ = weights, means
-        self.covariances_ = compact(covariances, self.covariance_type)
-        self.precisions_cholesky_ = compact(U, self.covariance_type)
-        self.precisions_ = compact(U @ U.mT, self.covariance_type)
-        self.n_iter_, self.lower_bounds_ = len(climb), climb
-        self.lower_bound_ = climb[-1] if climb else -np.inf
-
-    def _mixture(self):
-        """The fitted attributes as the course's Mixture."""
-        covariances = expanded(self.covariances_, *self.means_.shape, self.covariance_type)
-        return em.Mixture(self.weights_, self.means_, covariances)
 
     def _validated(self, X):
         """X as an array with as many features as ``fit`` saw; refuses before ``fit``."""
@@ -391,42 +423,6 @@ class GaussianMixtureEM(DensityMixin, BaseEstimator):
             Before ``fit``.
         """
         return self.predict_proba(X).argmax(axis=1)
-
-    def sample(self, n_samples=1):
-        """Draw from the mixture.
-
-        Parameters
-        ----------
-        n_samples : int, default 1
-
-        Returns
-        -------
-        X : ndarray of shape (n_samples, n_features)
-            Sorted by component.
-        labels : ndarray of shape (n_samples,)
-            The component of each sample.
-
-        Raises
-        ------
-        ValueError
-            ``n_samples`` below one.
-        NotFittedError
-            Before ``fit``.
-
-        Notes
-        -----
-        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
-        of the same distribution.
-        """
-        check_is_fitted(self)
-        if n_samples < 1:
-            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one sample is needed.")
-        rng = check_random_state(self.random_state)
-        weights, means, covariances = self._mixture()
-        counts = rng.multinomial(n_samples, weights)
-        groups = zip(means, covariances, counts)
-        X = np.vstack([rng.multivariate_normal(*group) for group in groups])
-        return X, np.repeat(np.arange(len(weights)), counts)
 
     def _n_parameters(self):
         """Number of free parameters of the fitted mixture."""

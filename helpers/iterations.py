@@ -53,26 +53,36 @@ def over_relaxed(X, mixture, eta, careful=True):
     -----
     Salakhutdinov & Roweis (2003), Adaptive overrelaxed bound optimization methods, ICML, 664-671.
     """
-    point, best = unbounded(mixture), -np.inf
+    (K, d), point, best = mixture.means.shape, to_vector(mixture), -np.inf
     while True:
-        mixture = bounded(*point)
+        mixture = to_mixture(point, K, d)
         responsibilities, log_likelihood = em.e_step(X, mixture)
         yield mixture, responsibilities, log_likelihood
         if log_likelihood >= best or not careful:
-            best, plain = log_likelihood, unbounded(em.m_step(X, responsibilities))
-            point = [old + eta * (new - old) for old, new in zip(point, plain)]
+            best, plain = log_likelihood, to_vector(em.m_step(X, responsibilities))
+            point = point + eta * (plain - point)
         else:
             point = plain
 
 
-def unbounded(mixture):
-    """Numbers that may be anything: log weights, means, Cholesky factors, the logarithm of their diagonal."""
+def to_vector(mixture):
+    """All parameters as one vector of numbers that may be anything.
+
+    Log weights, means, Cholesky factors of the covariances, with the logarithm of their diagonal.
+    """
     L = np.linalg.cholesky(mixture.covariances)
+    d = L.shape[1]
+    i, j = np.tril_indices(d, -1)
     diagonal = np.log(np.diagonal(L, axis1=1, axis2=2))
-    return np.log(mixture.weights), mixture.means, np.tril(L, -1), diagonal
+    parts = np.log(mixture.weights), mixture.means, diagonal, L[:, i, j]
+    return np.concatenate([part.ravel() for part in parts])
 
 
-def bounded(log_weights, means, below, diagonal):
+def to_mixture(vector, n_components, n_features):
     """The mixture of these numbers."""
-    L = below + np.exp(diagonal)[..., None] * np.eye(means.shape[1])
-    return em.Mixture(softmax(log_weights), means, L @ L.mT)
+    K, d = n_components, n_features
+    log_weights, means, diagonal, below = np.split(vector, np.cumsum([K, K * d, K * d]))
+    i, j = np.tril_indices(d, -1)
+    L = np.zeros((K, d, d))
+    L[:, range(d), range(d)], L[:, i, j] = np.exp(diagonal).reshape(K, d), below.reshape(K, -1)
+    return em.Mixture(softmax(log_weights), means.reshape(K, d), L @ L.mT)

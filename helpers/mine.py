@@ -4,21 +4,20 @@ They stand in ``mine.py`` beside the notebooks, to be read and edited. It knows 
 take the place of those that are not kept, and check, which each kept function must still pass.
 """
 
-import ast
-import contextlib
 import functools
 import importlib
 import inspect
 import os
 import pathlib
 import re
+import symtable
 import types
 
 import numpy as np
 
 from helpers import check, em
 
-NAMES = ("log_gaussian", "log_joint", "e_step", "m_step", "constrain", "initialise", "fit")
+NAMES = ("log_gaussian", "log_joint", "e_step", "m_step", "elbo", "constrain", "initialise", "fit")
 NAMES += ("n_parameters", "bic", "aic")
 LIBRARIES = ("numpy", "scipy.special", "scipy.linalg", "scipy.stats", "sklearn.cluster", "sklearn.utils")
 HEAD = '''"""Your own functions, kept when their check passed. Edit them; delete one, and ours is used."""
@@ -56,20 +55,31 @@ def _import(name, value):
                 return f"from {library} import {public} as {name}".removesuffix(f" as {public}")
 
 
+def _globals(table):
+    """Names that a piece of code takes from around it: not its parameters or attributes."""
+    found = {name.get_name() for name in table.get_symbols() if name.is_global() and name.is_referenced()}
+    return found.union(*map(_globals, table.get_children()))
+
+
 def _source(function, name):
     """Source of a learner's function under another name, and of all that it needs, in pieces."""
     own = inspect.unwrap(function)
+    if not own.__name__.isidentifier():
+        raise ValueError("a lambda has no name")
     text = inspect.cleandoc("\n" + inspect.getsource(own))
     pieces, text = [], re.sub(rf"\b{own.__name__}\b", name, text)
-    used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    used = _globals(symtable.symtable(text, "mine.py", "exec"))
     for needed in sorted(used & own.__globals__.keys() - set(vars(em)) - {name, own.__name__}):
         value = own.__globals__[needed]
+        value = value.item() if isinstance(value, np.generic) else value
         if line := _import(needed, value):
             pieces.insert(0, line)
         elif isinstance(value, types.FunctionType):
             pieces += _source(value, needed)
-        elif ast.literal_eval(repr(value)) == value:  # a constant of the notebook
+        elif isinstance(value, int | float | str):  # a constant of the notebook
             pieces.append(f"{needed} = {value!r}")
+        else:
+            raise ValueError(f"it uses {needed}, an object of the notebook")
     return [*pieces, text]
 
 
@@ -85,14 +95,18 @@ def kept():
 def keep(name, function, number):
     """Keep a learner's function as the course's step ``name``; ``number`` is that of its exercise.
 
-    What cannot be kept (without source, within another function, with objects of the notebook) is left out.
+    What cannot be kept (a lambda, a function within another, one that uses an array of the notebook) is told.
     """
-    with contextlib.suppress(Exception):
+    try:
         plain = name == "m_step" and "covariance_type" not in inspect.signature(function).parameters
         pieces = _source(function, "plain_m_step" if plain else name)
         text = "\n\n\n".join(pieces) + FULL_M_STEP * plain
         blocks = kept() | {name: f"# --- {name}, from exercise {number}\n{text.rstrip()}\n\n\n"}
         file().write_text(HEAD + "\n\n" + "".join(blocks.values()), encoding="utf-8")
+    except Exception as error:  # the exercise counts all the same
+        print(
+            f"Not kept in {file()}: {error}. A function written with def, from its arguments alone, can be."
+        )
 
 
 # Using
@@ -104,11 +118,9 @@ def _called(code):
     return set(code.co_names).union(*map(_called, inner))
 
 
-def _ours(name, namespace, theirs):
-    """The course's function; where it calls the learner's, with those and without its checks of input."""
+def _on_top(name, namespace):
+    """The course's function that calls the learner's, without its checks of input."""
     function = inspect.unwrap(getattr(em, name))
-    if not _called(function.__code__) & theirs:
-        return getattr(em, name)
     return types.FunctionType(function.__code__, namespace, name, function.__defaults__)
 
 
@@ -132,8 +144,8 @@ def _in_form(name, function):
 
 @functools.cache
 def _load(blocks):
-    """A namespace with every function, the names of the learner's, and what is wrong with others."""
-    namespace, theirs, wrong = dict(vars(em)), set(), {}
+    """A namespace with every function, which of the learner's each is or calls, and what is wrong."""
+    namespace, theirs, wrong = dict(vars(em)), {}, {}
     for name in NAMES:
         text, verdict = dict(blocks).get(name), None
         if text:
@@ -145,13 +157,16 @@ def _load(blocks):
                 problem = f"{type(error).__name__}: {error}"
             if not problem:
                 namespace[name] = _in_form(name, namespace[name])
-                theirs.add(name)
+                theirs[name] = {name}
                 continue
             wrong[name] = problem
-        namespace[name] = _ours(name, namespace, theirs)
-        if namespace[name] is not getattr(em, name):
-            theirs.add(name)  # ours, on top of theirs
-    return namespace, {name for name in theirs if name in dict(blocks)}, wrong
+        called = _called(inspect.unwrap(getattr(em, name)).__code__) & theirs.keys()
+        if called:
+            namespace[name] = _on_top(name, namespace)
+            theirs[name] = set().union(*(theirs[below] for below in called))
+        else:
+            namespace[name] = getattr(em, name)
+    return namespace, theirs, wrong
 
 
 def functions(*names):
@@ -169,7 +184,11 @@ def functions(*names):
     """
     namespace, theirs, wrong = _load(tuple(kept().items()))
     names = names or NAMES
-    whose = {"yours": [n for n in names if n in theirs], "ours": [n for n in names if n not in theirs]}
+    whose = {"yours": [], "ours": []}
+    for name in names:
+        below = ", ".join(n for n in NAMES if n in theirs.get(name, ()))
+        who = "yours" if below == name else f"ours, with your {below}" if below else "ours"
+        whose.setdefault(who, []).append(name)
     print("; ".join(f"{', '.join(chosen)}: {who}" for who, chosen in whose.items() if chosen))
     for name in wrong.keys() & set(names):
         print(f"Your {name} in {file()} is not used: {wrong[name]}.")

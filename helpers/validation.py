@@ -122,13 +122,16 @@ def valid_blocks(X, **_):
     return np.asarray(X)
 
 
-def valid_responsibilities(responsibilities, X, **_):
+def valid_responsibilities(responsibilities, X, mixture=None, **_):
     """Soft labels of shape (n_samples, n_components): no negative entry, every row sums to one."""
     responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
     n_samples, n_components = responsibilities.shape
     if n_samples != len(X):
         raise ValueError(f"responsibilities have {n_samples} rows, X has {len(X)} samples.")
-    valid_n_components(n_components, X)
+    if mixture is None:
+        valid_n_components(n_components, X)
+    elif n_components != (K := len(mixture.weights)):
+        raise ValueError(f"responsibilities have {n_components} columns, the mixture {K} components.")
     rows = responsibilities.sum(axis=1)
     if (responsibilities < 0).any():
         row = responsibilities.min(axis=1).argmin()

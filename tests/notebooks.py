@@ -102,12 +102,15 @@ def names(cell):
     """Names that a cell binds for later ones, and names that it needs from earlier ones."""
     bound, needed = set(), set()
     for statement in ast.parse(program(cell)).body:
-        scopes = [symtable.symtable(ast.unparse(statement), "<cell>", "exec")]
-        symbols = scopes[0].get_symbols()
+        top = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+        symbols = top.get_symbols()
         own = {name.get_name() for name in symbols if name.is_assigned() or name.is_imported()}
         used = {name.get_name() for name in symbols if name.is_referenced()}
-        for scope in scopes:
-            scopes += scope.get_children()
+        changed = [node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign)]
+        used |= {node.id for node in changed if isinstance(node, ast.Name) and node.id in own}
+        inner = top.get_children()  # at the top all that is bound counts as global
+        for scope in inner:
+            inner += scope.get_children()
             used |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
         if isinstance(statement, ast.FunctionDef | ast.For | ast.With):  # binds its names before it uses them
             used -= own

@@ -1,6 +1,6 @@
 """Run notebooks in a fresh kernel and save them so that an unchanged notebook is an unchanged file.
 
-Measured times (in cells with the tag `timed`) stay as they were stored while the words beside them do.
+What is measured (in cells with the tag `timed`) stays as it was stored while the words beside it do.
 
 python tests/save_notebooks.py [notebooks...]
 """

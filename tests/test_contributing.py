@@ -81,7 +81,8 @@ def python(tmp_path_factory):
 
 def test_what_the_recipes_add_is_found_and_tested(python):
     files = [*(f"tests/test_{name}.py" for name in TESTS), f"notebooks/{NEW}.ipynb"]
-    chosen = f"{NEW} or 03_e_step or 3.99 or 99.1 or 99.2 or stickiness or roots or readme or house"
+    chosen = f"({NEW} or 03_e_step or 3.99 or 99.1 or 99.2 or stickiness or roots or readme or house)"
+    chosen += " and not (minutes and 03_e_step)"  # one exercise more than they allow for
     report = python("-m", "pytest", "-n0", "-q", "-rA", *files, "-k", chosen)
     for part in ADDED:
         assert re.search(rf"PASSED .*{re.escape(part)}", report), f"no test has run of: {part}"

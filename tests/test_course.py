@@ -10,14 +10,27 @@ import subprocess
 import sys
 from urllib.parse import unquote, urlsplit
 
+import minutes
 import pytest
 from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 from save_notebooks import normalise, write
 
-from notebooks import NOTEBOOKS, PAGES, ROOT, code_cells, figures, notebook_at, outputs, page, sentence, tags
+from notebooks import (
+    NOTEBOOKS,
+    PAGES,
+    ROOT,
+    code_cells,
+    figures,
+    notebook_at,
+    outputs,
+    page,
+    sentence,
+    tags,
+)
 
 TAGS = {"raises-exception", "solution", "timed"}
+CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
 
 
 def tree(cell):
@@ -93,6 +106,57 @@ def test_its_cells_fit_on_a_laptop_screen(notebook):
         lines = cell.source.splitlines()
         fit = len(lines) <= 25 and max(map(len, lines)) <= 100
         assert fit, f"more than 25 lines of 100 characters:\n{cell.source}"
+
+
+# Something to write, and how long it takes
+
+STRETCH = 35  # cells in a row without an exercise's check
+MINUTES = {"05": 90, "08": 60}  # at most; elsewhere 75
+
+
+def test_it_asks_early_and_goes_on_asking(notebook, path):
+    cells = notebook.cells
+    places = [i for i, cell in enumerate(cells) if CHECK.match(cell.source)]
+    assert places, f"{path.name} has no exercise's check"
+    first, third = places[0] + 1, len(cells) // 3
+    early = f"{path.name}: the first exercise's check is cell {first} of {len(cells)}, later than {third}"
+    assert first <= third, early
+    for before, after in itertools.pairwise([-1, *places, len(cells)]):
+        n_between = after - before - 1
+        where = f"{path.name}: {n_between} cells without an exercise's check from cell {before + 2} on"
+        assert n_between <= STRETCH, f"{where}, more than {STRETCH}"
+
+
+def test_its_minutes_are_what_its_parts_take(notebook, path):
+    said, takes, most = minutes.said(notebook), minutes.minutes(notebook), MINUTES.get(path.name[:2], 75)
+    assert said == takes, f"{path.name} says {said} min, by the rule of tests/minutes.py it takes {takes}"
+    assert takes <= most, f"{path.name} takes {takes} min, at most {most} are wanted"
+
+
+def uses(cell, wanted):
+    """Whether a cell reads one of the names, as a name or as an attribute, and defines none of them."""
+    nodes = [*ast.walk(tree(cell))]
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    read |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return bool(read & wanted) and not defined & wanted
+
+
+BRANCHES = [path for path in NOTEBOOKS if "08" <= path.name < "13"]
+
+
+@pytest.mark.parametrize("branch", BRANCHES, ids=lambda path: path.stem)
+def test_in_08_to_12_three_functions_that_are_written_are_used_in_their_notebook(branch):
+    cells, used, idle = code_cells(notebook_at(branch)), [], []
+    written = {name for cell in cells for name in definitions(tree(cell).body)}
+    for i, cell in enumerate(cells):
+        found = CHECK.match(cell.source)
+        if found and found[2] in written:  # a function, not a number
+            wanted = {found[2], found[2].removeprefix("my_")}
+            later = [c for c in cells[i + 1 :] if "solution" not in tags(c) and not CHECK.match(c.source)]
+            (used if any(uses(c, wanted) for c in later) else idle).append(found[2])
+    told = f"{branch.name}: used after their exercises are {used}, not used {idle}; three at least are wanted"
+    assert len(used) >= 3, told
 
 
 # What it saved

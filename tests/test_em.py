@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
-from scipy.special import logsumexp
+from scipy.special import logsumexp, rel_entr
 from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
@@ -168,6 +168,41 @@ def test_lists_are_as_good_as_arrays():
     assert np.array_equal(from_lists[0], em.e_step(X, GOOD)[0])
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_elbo_and_the_gap_make_the_log_likelihood(seed):
+    q = np.random.default_rng(seed).dirichlet(np.ones(2), len(X))
+    gamma, log_likelihood = em.e_step(X, GOOD)
+    gap = rel_entr(q, gamma).sum(axis=1).mean()
+    assert gap > 0 and np.isclose(em.elbo(X, q, GOOD) + gap, log_likelihood, rtol=1e-13)
+    assert np.isclose(em.elbo(X, gamma, GOOD), log_likelihood, rtol=1e-13)
+
+
+def test_the_m_step_finds_the_highest_bound():
+    data, _ = datasets.hard(60)
+    start = check.generic_mixture(data, 3)
+    q, before = em.e_step(data, start)
+    best = em.m_step(data, q, reg_covar=0)
+    height = em.elbo(data, q, best)
+    assert before < height < em.e_step(data, best)[1]
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        weights = best.weights * (1 + 0.01 * rng.normal(size=3))
+        stretch = np.eye(2) + 0.01 * rng.normal(size=(3, 2, 2))
+        covariances = stretch @ best.covariances @ stretch.mT
+        near = em.Mixture(weights / weights.sum(), best.means + 0.01 * rng.normal(size=(3, 2)), covariances)
+        assert em.elbo(data, q, near) < height
+
+
+def test_elbo_leaves_out_what_has_no_share():
+    hard = np.eye(2)[[0, 1, 1, 0]]
+    expected = em.log_joint(X, GOOD)[hard > 0].mean()
+    assert np.isclose(em.elbo(X, hard, GOOD), expected, rtol=1e-13)
+    empty = GOOD._replace(weights=[0, 1])
+    assert np.isclose(em.elbo(X, [[0, 1]] * 4, empty), em.e_step(X, empty)[1], rtol=1e-13)
+    assert em.elbo(X, HALVES, empty) == -np.inf
+    assert np.isclose(em.elbo(X[:1], [[0.5, 0.5]], GOOD), em.log_joint(X[:1], GOOD).mean() + np.log(2))
+
+
 def with_covariance(matrix):
     covariances = GOOD.covariances.copy()
     covariances[1] = matrix
@@ -210,6 +245,8 @@ BAD = {
     "numbers so large that they overflow": (em.e_step, (X * 1e200, GOOD), "overflow"),
     "responsibilities do not sum to one": (em.m_step, (X, HALVES + 0.1), "sums to 1.2"),
     "a responsibility is negative": (em.m_step, (X, [[2, -1]] * 4), "negative"),
+    "another number of components": (em.elbo, (X, [[1.0]] * 4, GOOD), "1 columns, the mixture 2"),
+    "a bound with rows that do not sum": (em.elbo, (X, HALVES + 0.1, GOOD), "sums to 1.2"),
     "responsibilities are too few": (em.m_step, (X, HALVES[:3]), "3 rows, X has 4"),
     "fewer samples than components": (em.m_step, (X[:1], HALVES[:1]), "fewer than 2 components"),
     "numbers so large that a covariance overflows": (em.m_step, (X * 1e160, HALVES), "overflow"),

@@ -55,6 +55,7 @@ def called():
 
 CALLED = list(called())
 FIGURES = {f"{notebook}: {figure}": make for notebook, figure, make in CALLED} | {
+    "watch, one component": lambda: interactive.watch(FEW, 1),
     "beat_em, one component": lambda: interactive.beat_em(FEW, 1),
     "beat_em, eight components": lambda: interactive.beat_em(FEW, 8),
     "build_mixture, one component": lambda: interactive.build_mixture(ONE),
@@ -66,6 +67,7 @@ FIGURES = {f"{notebook}: {figure}": make for notebook, figure, make in CALLED} |
     "step_length, one component": lambda: interactive.step_length(
         FEW, {"one": em.m_step(FEW, np.ones((60, 1)))}
     ),
+    "imagined_points, as few as may be": lambda: interactive.imagined_points(FEW[:6], FEW),
     "photograph, one row": lambda: interactive.photograph(PHOTO[:1], PIXELS[::100]),
 }
 

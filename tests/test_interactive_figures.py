@@ -11,6 +11,7 @@ from test_interactive import FEW, NONE, PHOTO, PIXELS, SAME, X, controls
 
 from helpers import check, datasets, em, interactive, plotting
 from helpers.estimator import GaussianMixtureEM, expanded
+from helpers.interactive import mixtures
 from helpers.interactive.intuition import SHAPE, spread
 from helpers.interactive.mixtures import share
 
@@ -66,6 +67,29 @@ def assert_points_show(ax, samples, responsibilities):
 # Each figure beside em
 
 
+def test_watch_recolours_at_e_and_moves_at_m_as_em_does():
+    figure = interactive.watch(FEW)
+    plane, mixture = figure.fig.axes[0], mixtures.random_start(FEW, 3, 2)
+    assert np.allclose(drawn_means(plane), mixture.means) and "Start 2" in figure.sentence
+    for iteration in (1, 2, 3):
+        move(figure, step=2 * iteration - 1)
+        responsibilities, _ = em.e_step(FEW, mixture)
+        assert np.allclose(drawn_means(plane), mixture.means)
+        assert_points_show(plane, FEW, responsibilities)
+        assert f"E-step {iteration}" in figure.sentence and f"E-step {iteration}" in plane.get_title()
+        mixture = em.m_step(FEW, responsibilities)
+        move(figure, step=2 * iteration)
+        assert np.allclose(drawn_means(plane), mixture.means)
+        assert np.allclose(drawn_covariances(plane), mixture.covariances)
+        assert_points_show(plane, FEW, responsibilities)
+        assert f"M-step {iteration}" in figure.sentence and f"M-step {iteration}" in plane.get_title()
+    find(figure, "Play").value = 7
+    assert "E-step 4" in figure.sentence
+    find(figure, "Back to the start").click()
+    move(figure, seed=5)
+    assert np.allclose(drawn_means(plane), mixtures.random_start(FEW, 3, 5).means)
+
+
 def test_beat_em_draws_and_scores_the_mixture_of_its_controls():
     figure = interactive.beat_em(X)
     which = find(figure, "component")
@@ -115,11 +139,11 @@ def test_weights_share_a_whole(weight):
     assert np.allclose(share(np.array([0.2, 0.3, 0.5]), 0, 0.6), [0.6, 0.15, 0.25])
 
 
-@pytest.mark.parametrize(("distance", "hilltops"), [(0, 1), (3.9, 1), (4.2, 2), (8, 2)])
-def test_two_equal_bells_have_two_hilltops_beyond_two_deviations(distance, hilltops):
+@pytest.mark.parametrize(("distance", "peaks"), [(0, 1), (3.9, 1), (4.2, 2), (8, 2)])
+def test_two_equal_bells_have_two_peaks_beyond_two_deviations(distance, peaks):
     mixture = em.Mixture(np.full(2, 0.5), np.array([[0.0], [distance]]), np.full((2, 1, 1), 4.0))
     figure = interactive.build_mixture(mixture)
-    assert f"{hilltops} hilltop" in figure.sentence
+    assert f"{peaks} peak" in figure.sentence
 
 
 def test_build_mixture_draws_the_densities_of_its_controls_and_weights_sum_to_one():
@@ -130,19 +154,6 @@ def test_build_mixture_draws_the_densities_of_its_controls_and_weights_sum_to_on
     widths = [figure.controls[f"width{k}"].value for k in (0, 1)]
     now = em.Mixture(np.array([0.2, 0.8]), np.array([[61.0], [66.5]]), np.square(widths)[:, None, None])
     assert np.allclose(np.log(curve.get_ydata()).mean(), em.e_step(curve.get_xdata()[:, None], now)[1])
-
-
-@pytest.mark.parametrize(("precision", "edge"), [("float64", 151), ("float32", 98)])
-def test_underflow_loses_the_sample_where_the_naive_formula_does(precision, edge):
-    figure = interactive.underflow(WINGS)
-    move(figure, precision=precision)
-    for x in (edge - 1, edge):
-        move(figure, x=x)
-        terms = em.log_joint([[x]], WINGS)[0]
-        with np.errstate(under="ignore"):
-            lost = np.exp(terms.astype(precision)).sum() == 0
-        assert lost == (x == edge) == ("nan" in figure.sentence)
-        assert f"log-sum-exp gives −{-em.e_step([[x]], WINGS)[1]:.2f}" in figure.sentence
 
 
 @pytest.mark.parametrize("temperature", [0.01, 1, 100])
@@ -160,10 +171,10 @@ def test_probe_shows_the_responsibilities_of_its_place_at_its_temperature(mixtur
         assert f"{(soft.max(axis=1) < 0.9).sum()} of 600" in figure.sentence
 
 
-def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
+def test_half_steps_recolour_at_e_and_move_at_m_and_gain_at_least_as_much_as_q():
     figure = interactive.half_steps(X)
     plane, score = figure.fig.axes
-    e, m, back = (find(figure, name) for name in ("E-step", "M-step", "Back to the start"))
+    e, m = (find(figure, name) for name in ("E-step", "M-step"))
     m.click()
     assert figure.controls["step"].value == 0 and "E comes first" in figure.sentence
     for _ in range(3):
@@ -172,19 +183,36 @@ def test_half_steps_recolour_at_e_and_move_at_m_and_raise_the_bound_at_both():
         assert np.allclose(drawn_means(plane), mixture.means)
         if figure.controls["step"].value == 1:
             log_likelihood = assert_points_are_of(plane, X, mixture)
-            assert round(log_likelihood, 3) == numbers(figure.sentence)[-2]
+            assert round(log_likelihood, 3) == numbers(figure.sentence)[-1]
         colours = plane.collections[0].get_facecolors()
-        assert numbers(figure.sentence)[-1] == numbers(figure.sentence)[-2]
+        assert "unchanged" in figure.sentence
         e.click()
         assert "nothing changes" in figure.sentence
         m.click()
         assert np.array_equal(plane.collections[0].get_facecolors(), colours)
-        assert numbers(figure.sentence)[-1] < numbers(figure.sentence)[-2]
-    move(figure, step=figure.controls["step"].max)
-    log_likelihood, bound = (line.get_ydata() for line in score.lines)
-    assert (np.diff(bound) > -1e-6).all() and (np.diff(log_likelihood) > -1e-6).all()
-    assert (bound <= log_likelihood[1:] + 1e-9).all() and np.allclose(bound[::2], log_likelihood[1::2])
-    back.click()
+        gain, q = numbers(figure.sentence)[-2:]
+        assert gain >= q > 0
+    for seed in range(1, 21):
+        move(figure, seed=seed, step=figure.controls["step"].max)
+        log_likelihood, least = (line.get_ydata() for line in score.lines)
+        assert (np.diff(log_likelihood) > -1e-6).all()
+        assert (least <= log_likelihood[2::2] + 1e-6).all() and (least > log_likelihood[:-2:2] - 1e-6).all()
+
+
+def test_half_steps_shows_the_gain_of_q_as_the_m_step_makes_it():
+    figure = interactive.half_steps(X)
+    move(figure, seed=3, step=2)
+    start = mixtures.random_start(X, 3, 3)
+    responsibilities, before = em.e_step(X, start)
+    after = em.m_step(X, responsibilities)
+    q = [(responsibilities * em.log_joint(X, mixture)).sum() / 600 for mixture in (start, after)]
+    assert np.isclose(figure.fig.axes[1].lines[1].get_ydata()[0], before + q[1] - q[0])
+
+
+def test_back_to_the_start():
+    figure = interactive.half_steps(FEW)
+    move(figure, step=5)
+    find(figure, "Back to the start").click()
     assert figure.controls["step"].value == 0
 
 
@@ -219,18 +247,21 @@ def test_climb_finds_the_local_optima():
     assert figure.sentence.endswith("2 starts tried; ends found: −3.99, −4.27.")
 
 
-def test_shapes_fits_and_scores_as_em_does():
+def test_shapes_fits_one_half_and_scores_both_as_em_does():
     figure = interactive.shapes(hard=X, few=FEW)
-    move(figure, kind="tied", K=2)
-    mixture = em.fit(X, 2, "tied", random_state=0).mixture
-    plane = figure.fig.axes[0]
-    ellipses = plane.patches
-    assert len(ellipses) == 4 and np.allclose(drawn_covariances(plane), mixture.covariances)
-    assert f"{em.n_parameters(2, 2, 'tied')} parameters" in figure.sentence
-    assert f"BIC {em.bic(X, mixture, 'tied'):.1f}" in figure.sentence
-    move(figure, name="few")
-    few = em.fit(FEW, 2, "tied", random_state=0).mixture
-    assert f"BIC {em.bic(FEW, few, 'tied'):.1f}" in figure.sentence
+    for name, samples in [("hard", X), ("few", FEW)]:
+        move(figure, name=name, kind="tied", K=2)
+        mixture = em.fit(samples[::2], 2, "tied", random_state=0).mixture
+        ellipses = figure.fig.axes[0].patches
+        assert len(ellipses) == 4 and np.allclose(drawn_covariances(figure.fig.axes[0]), mixture.covariances)
+        parameters = em.n_parameters(2, 2, "tied")
+        fitted, held_out = (em.e_step(half, mixture)[1] for half in (samples[::2], samples[1::2]))
+        assert f"{parameters} parameters" in figure.sentence
+        said = figure.sentence.replace("−", "-")
+        assert f"{fitted:.3f} on the half" in said and f"{held_out:.3f} on the other" in said
+        line = figure.fig.axes[1].lines[1]  # of the tied ones, from few parameters to many
+        assert np.allclose(line.get_xdata(), [parameters, em.n_parameters(3, 2, "tied")])
+        assert line.get_ydata()[0] == held_out
 
 
 def test_shapes_finds_the_right_type_for_each_data_set():
@@ -238,7 +269,7 @@ def test_shapes_finds_the_right_type_for_each_data_set():
     for name, kind in [("hard", "full"), ("demo", "spherical"), ("stretched", "tied")]:
         move(figure, name=name)
         find(figure, "Try all").click()
-        assert f"Lowest of 24 tried: {kind}, K = 3" in figure.sentence
+        assert f"Highest there of 24 tried: {kind}, K = 3" in figure.sentence
 
 
 def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
@@ -256,6 +287,19 @@ def test_how_many_scores_as_em_does_and_new_samples_are_not_those_of_the_fit():
     assert (
         f"K = {1 + new.argmax()}; AIC chooses {1 + aic.argmax()}, BIC {1 + bic.argmax()}" in figure.sentence
     )
+
+
+def test_how_many_counts_over_all_its_draws():
+    figure = interactive.how_many()
+    move(figure, n=50, separation=3.0)
+    chosen = []
+    for seed in range(1, 21):
+        move(figure, seed=seed)
+        chosen.append(numbers(figure.sentence)[2:5])
+    find(figure, "All 20 draws").click()
+    told = np.reshape(numbers(figure.sentence.split(" draws: ")[1]), (3, 3))[:, 1:]
+    below, above = (np.array(chosen) < 3).sum(axis=0), (np.array(chosen) > 3).sum(axis=0)
+    assert np.array_equal(told.T, [below, above]), (told, below, above)
 
 
 def lasting(model):
@@ -296,6 +340,36 @@ def test_starts_finds_seeds_that_fail_from_random_points_and_none_from_distant_o
         assert "best of 20 seeds tried: −3.951" in figure.sentence
 
 
+LINE = em.Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
+
+
+def test_parabolas_are_log_joint_densities_and_bells_and_shares_follow():
+    figure = interactive.parabolas(LINE)
+    move(figure, constant=-1.0, linear=0.5, quadratic=-2.0)  # precision 4, mean 0.125
+    weight = np.exp(-1 + 0.5**2 / 8) * np.sqrt(2 * np.pi / 4)
+    logs, bells, shares = ([ax.lines[k].get_ydata() for k in (0, 1)] for ax in figure.fig.axes)
+    grid = figure.fig.axes[0].lines[0].get_xdata()[:, None]
+    bell = weight * np.exp(em.log_gaussian(grid, [0.125], [[0.25]]))
+    other = np.exp(em.log_joint(grid, LINE)[:, 1])
+    assert np.allclose(bells, [bell, other]) and np.allclose(logs, np.log([bell, other]))
+    assert np.allclose(shares, [bell / (bell + other), other / (bell + other)])
+    assert f"mean 0.12, width 0.50 and area {weight:.2f}; 2 borders" in figure.sentence
+    crossings = np.roots([-2 + 0.5, 0.5 - 3, -1 - em.log_joint([[0.0]], LINE)[0, 1]])
+    assert np.allclose(sorted(crossings), numbers(figure.sentence)[-2:], atol=0.06)
+    move(figure, quadratic=0.05)
+    assert "no bell" in figure.sentence
+
+
+def test_a_constant_moves_the_odds_of_every_point_by_one_factor():
+    figure = interactive.parabolas(LINE)
+    before, after = [], []
+    for odds in (before, after):
+        shares = [line.get_ydata() for line in figure.fig.axes[2].lines[:2]]
+        odds.append(shares[0] / shares[1])
+        move(figure, constant=figure.controls["constant"].value + 1)
+    assert np.allclose(after[0] / before[0], np.e)
+
+
 @pytest.mark.parametrize("eta", [1.0, 1.7])
 def test_a_step_is_eta_times_as_long_as_that_of_em(eta):
     figure = interactive.step_length(FEW, BEGIN)
@@ -333,7 +407,8 @@ def test_a_step_that_falls_is_taken_back_and_without_that_a_long_one_breaks_down
 
 @pytest.mark.parametrize("kind", ["full", "spherical"])
 def test_photograph_paints_with_the_colours_of_the_mixture(kind):
-    figure = interactive.photograph(PHOTO, PIXELS[::2])
+    figure = interactive.photograph(PHOTO, PIXELS[::2], credit="who took it")
+    assert figure.sentence.endswith("Photograph: who took it.")
     move(figure, kind=kind, K=3)
     mixture = em.fit(PIXELS[::2], 3, kind, n_init=2, reg_covar=1e-4, random_state=0).mixture
     soft = em.e_step(PIXELS, mixture)[0]
@@ -352,28 +427,67 @@ def test_photograph_paints_with_the_colours_of_the_mixture(kind):
     assert set(np.ravel(painted()[~mine])) == {0.75, 1.0}
     assert f"painted hard: {mine.mean():.0%} of it" in figure.sentence
     move(figure, show=7)
-    assert figure.sentence.endswith("There is no component 7.")
+    assert "There is no component 7." in figure.sentence
     move(figure, paint="soft")
     assert np.allclose(painted(), soft @ mixture.means)
+
+
+@pytest.mark.parametrize(("shape", "K"), [("round", 4), ("leaning", 2)])
+def test_imagined_points_are_a_prior_judged_by_new_samples(shape, K):
+    few, fresh = FEW[:12], datasets.hard(300, random_state=99)[0]
+    figure = interactive.imagined_points(few, fresh)
+    move(figure, imagined=10.0, K=K, shape=shape)
+    width = np.cov(few.T) if shape == "leaning" else few.var(axis=0, ddof=1).mean() * np.eye(2)
+    responsibilities = em.initialise(few, K, 0)
+    for _ in range(60):
+        mixture = em.m_step(few, responsibilities, reg_covar=0)
+        counts = responsibilities.sum(axis=0)[:, None, None]
+        smooth = (counts * mixture.covariances + 10 * width) / (counts + 10)
+        mixture = mixture._replace(covariances=smooth)
+        responsibilities, _ = em.e_step(few, mixture)
+    plane, scores = figure.fig.axes
+    assert np.allclose(drawn_means(plane), mixture.means)
+    assert np.allclose(drawn_covariances(plane), mixture.covariances)
+    for place, said in [(few, f"{em.e_step(few, mixture)[1]:.2f} on the 12"),
+                        (fresh, f"{em.e_step(fresh, mixture)[1]:.2f} on new points")]:  # fmt: skip
+        assert said.replace("-", "−") in figure.sentence, place
+    alone = em.e_step(fresh, em.fit(few, 1).mixture)[1]
+    assert f"has −{-alone:.2f}." in figure.sentence
+
+
+def test_imagined_points_shows_where_you_have_been_and_then_all():
+    figure = interactive.imagined_points(FEW[:12], X)
+    scores = figure.fig.axes[1]
+    assert len(scores.lines[0].get_xdata()) == 1
+    move(figure, imagined=1.0)
+    assert len(scores.lines[0].get_xdata()) == 2
+    find(figure, "Try all").click()
+    here, new = (line.get_ydata() for line in scores.lines[:3:2])
+    assert len(here) == len(new) == 36
+    assert np.ptp(new) > 1 and here[0] == here.max() and new[0] == new.min()
+    move(figure, imagined=10**1.5)
+    assert np.ptp(np.linalg.eigvalsh(drawn_covariances(figure.fig.axes[0]))) < 1
 
 
 # Bad input
 
 BAD = {
     "three features": (lambda: interactive.beat_em(np.zeros((9, 3))), "2 features"),
+    "NaN, watched": (lambda: interactive.watch([[0, np.nan], [1, 1]]), "NaN"),
     "NaN": (lambda: interactive.half_steps([[0, np.nan], [1, 1]]), "NaN"),
     "one sample over and over": (lambda: interactive.climb(np.ones((9, 2))), "over and over"),
     "more components than samples": (lambda: interactive.climb(FEW[:4], 5), "fewer than 5"),
     "no components": (lambda: interactive.half_steps(FEW, 0), "whole number"),
     "a mixture of the plane on a line": (lambda: interactive.build_mixture(datasets.HARD), "1 feature"),
-    "a mixture of the plane, far away": (lambda: interactive.underflow(datasets.HARD), "1 feature"),
     "a mixture on a line in the plane": (lambda: interactive.probe(X, WINGS), "2 features"),
-    "no mixture": (lambda: interactive.underflow(None), "must be a Mixture"),
+    "no mixture": (lambda: interactive.build_mixture(None), "must be a Mixture"),
     "no data": (interactive.shapes, "at least one data set"),
-    "too few samples": (lambda: interactive.shapes(few=FEW[:5]), "at least 6 samples"),
+    "too few samples": (lambda: interactive.shapes(few=FEW[:11]), "at least 12 samples"),
     "no class": (lambda: interactive.starts(GaussianMixtureEM(), hard=X), "must be a class"),
     "a class and no data": (lambda: interactive.starts(GaussianMixtureEM), "at least one data set"),
     "two samples": (lambda: interactive.starts(GaussianMixtureEM, few=FEW[:2]), "at least 3 samples"),
+    "parabolas of the plane": (lambda: interactive.parabolas(datasets.HARD), "1 feature"),
+    "one parabola": (lambda: interactive.parabolas(LINE._replace(weights=np.array([1.0, 0]))), "weight zero"),
     "no starts": (lambda: interactive.step_length(X, {}), "at least one start"),
     "a start without a weight": (lambda: interactive.step_length(X, {"a": NONE}), "weights positive"),
     "a start on a line": (lambda: interactive.step_length(X, {"a": WINGS}), "2 features"),
@@ -381,6 +495,8 @@ BAD = {
     "a photograph in bytes": (lambda: interactive.photograph(255 * PHOTO, PIXELS), "from 0 to 1"),
     "pixels in bytes": (lambda: interactive.photograph(PHOTO, 255 * PIXELS), "from 0 to 1"),
     "a hole in the photograph": (lambda: interactive.photograph(PHOTO * np.nan, PIXELS), "from 0 to 1"),
+    "five points to imagine beside": (lambda: interactive.imagined_points(FEW[:5], X), "at least 6"),
+    "new samples on a line": (lambda: interactive.imagined_points(FEW, X[:, :1]), "2 features"),
     "seven pixels": (lambda: interactive.photograph(PHOTO, PIXELS[:7]), "at least 8"),
 }
 

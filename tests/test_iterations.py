@@ -33,5 +33,7 @@ def test_steps_of_length_one_are_plain_and_longer_ones_are_faster():
 
 
 def test_numbers_that_may_be_anything_are_a_mixture_again():
-    for old, new in zip(datasets.HARD, iterations.bounded(*iterations.unbounded(datasets.HARD))):
+    vector = iterations.to_vector(datasets.HARD)
+    assert vector.shape == (3 * (1 + 2 + 3),)
+    for old, new in zip(datasets.HARD, iterations.to_mixture(vector, 3, 2)):
         assert np.allclose(old, new, rtol=0, atol=1e-12)

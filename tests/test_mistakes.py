@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import softmax
+from scipy.special import entr, rel_entr, softmax
 from scipy.stats import multivariate_normal
+from sklearn.utils import check_random_state
 
 from helpers import check, em
 from helpers.check import Trial
@@ -58,6 +59,7 @@ def trials_of(step, X, mixture):
         "log_joint": [(X, mixture)],
         "e_step": [(X, mixture)],
         "m_step": [(X, R)],
+        "elbo": [(X, np.random.default_rng(0).dirichlet(np.ones(len(R[0])), len(X)), mixture)],
         "constrain": [
             (mixture.covariances, mixture.weights, kind) for kind in ("full", "tied", "diag", "spherical")
         ],
@@ -152,7 +154,19 @@ def by_np_cov(X, R):
     return Mixture(R.mean(axis=0), [np.average(X, axis=0, weights=r) for r in R.T], covariances)
 
 
-RIGHT = [("log_gaussian", by_scipy), ("log_gaussian", by_eigenvalues), ("e_step", by_softmax)]
+def by_entr(X, R, mixture):
+    return ((R * em.log_joint(X, mixture)).sum() + entr(R).sum()) / len(X)
+
+
+def by_loop(X, R, mixture):
+    total = 0.0
+    for row, joint in zip(R, em.log_joint(X, mixture)):
+        total += sum(q * (a - np.log(q)) for q, a in zip(row, joint) if q > 0)
+    return total / len(X)
+
+
+RIGHT = [("elbo", by_entr), ("elbo", by_loop)]
+RIGHT += [("log_gaussian", by_scipy), ("log_gaussian", by_eigenvalues), ("e_step", by_softmax)]
 RIGHT += [("m_step", by_einsum), ("m_step", by_np_cov)]
 
 
@@ -180,6 +194,8 @@ def test_on_any_data_a_right_answer_written_another_way_passes(step, attempt, dr
         ),
         ("e_step", lambda X, mix: (np.squeeze(em.e_step(X, mix)[0]), em.e_step(X, mix)[1]), "one component"),
         ("e_step", lambda X, mix: (em.e_step(X, mix)[0], log_of_product(X, mix)), "many"),
+        ("elbo", lambda X, R, mix: (R * (em.log_joint(X, mix) - np.log(R))).sum() / len(X), "zeros"),
+        ("elbo", lambda X, R, mix: by_gap(X, R, mix), "underflow"),
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -211,8 +227,68 @@ def by_mean_of_squares(X, R):
     return counts / len(X), means, squares - means[:, :, None] * means[:, None] + 1e-6 * np.eye(X.shape[1])
 
 
+def by_gap(X, R, mixture):
+    gamma, log_likelihood = em.e_step(X, mixture)
+    return log_likelihood - rel_entr(R, gamma).sum(axis=1).mean()
+
+
 def log_of_product(X, mixture):
     return np.log(np.prod(np.exp(em.log_joint(X, mixture)).sum(axis=1))) / len(X)
+
+
+def fit_that_breaks_early(whether):
+    """``fit`` as learners write it, with the break before the M-step, and one way to tell convergence."""
+
+    def fit(X, K, covariance_type, n_init, tol, max_iter, reg_covar, random_state):
+        rng, runs = check_random_state(random_state), []
+        for _ in range(n_init):
+            mixture = em.m_step(X, em.initialise(X, K, rng), covariance_type, reg_covar)
+            climb, broke = [], False
+            for _ in range(max_iter):
+                responsibilities, log_likelihood = em.e_step(X, mixture)
+                climb.append(log_likelihood)
+                if len(climb) > 1 and abs(climb[-1] - climb[-2]) < tol:
+                    broke = True
+                    break
+                mixture = em.m_step(X, responsibilities, covariance_type, reg_covar)
+            runs.append((mixture, climb, whether(climb, broke, tol, max_iter)))
+        return max(runs, key=lambda run: run[1][-1])
+
+    return fit
+
+
+@pytest.mark.parametrize(
+    "whether",
+    [
+        lambda climb, broke, tol, max_iter: broke,
+        lambda climb, broke, tol, max_iter: abs(climb[-1] - climb[-2]) < tol,
+        lambda climb, broke, tol, max_iter: len(climb) < max_iter,
+    ],
+    ids=["a flag", "the rule", "the count"],
+)
+def test_a_fit_that_breaks_before_the_m_step_is_known(whether):
+    named = check.fit(fit_that_breaks_early(whether)).mistake
+    assert named.startswith("stopped between E-step and M-step")
+
+
+def test_an_m_step_that_takes_reg_covar_must_use_it():
+    assert check.m_step(lambda X, R, reg_covar=1e-6: em.m_step(X, R)).mistake == "reg_covar ignored"
+    assert check.m_step(lambda X, R, reg_covar=1e-6: em.m_step(X, R, reg_covar=reg_covar)).passed
+
+
+def test_a_fit_whose_iterations_begin_with_the_m_step_is_known():
+    def fit(X, K, covariance_type, n_init, tol, max_iter, reg_covar, random_state):
+        rng, runs = check_random_state(random_state), []
+        for _ in range(n_init):
+            responsibilities, climb = em.initialise(X, K, rng), []
+            while len(climb) < max_iter and (len(climb) < 2 or abs(climb[-1] - climb[-2]) >= tol):
+                mixture = em.m_step(X, responsibilities, covariance_type, reg_covar)
+                responsibilities, log_likelihood = em.e_step(X, mixture)
+                climb.append(log_likelihood)
+            runs.append((mixture, climb, abs(climb[-1] - climb[-2]) < tol))
+        return max(runs, key=lambda run: run[1][-1])
+
+    assert check.fit(fit).mistake == "mixture before the last M-step"
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])

@@ -14,6 +14,7 @@ from helpers.check.steps import (
     bic,
     constrain,
     e_step,
+    elbo,
     fit,
     initialise,
     log_gaussian,
@@ -25,6 +26,6 @@ from helpers.check.verdict import NOT_ATTEMPTED, Verdict
 
 __all__ = [
     "NOT_ATTEMPTED", "STEPS", "Comparison", "Trial", "Verdict", "cases", "generic_mixture",
-    "sklearn_iterations", "sklearn_model", "log_gaussian", "log_joint", "e_step", "m_step", "constrain",
-    "initialise", "fit", "n_parameters", "bic", "aic",
+    "sklearn_iterations", "sklearn_model", "log_gaussian", "log_joint", "e_step", "m_step", "elbo",
+    "constrain", "initialise", "fit", "n_parameters", "bic", "aic",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.check.evidence import agree, evidence, first_difference
-from helpers.check.naming import diagnose
+from helpers.check.naming import ALIKE, diagnose, wrong_results
 from helpers.check.running import Fault, as_numbers, holds_placeholder, run
 from helpers.check.verdict import NOT_ATTEMPTED, Verdict
 from helpers.mistakes.any_step import ALMOST, EXTREMES, ORDER
@@ -54,6 +54,8 @@ class Comparison:
     apart : callable or None
         Takes what was returned apart into the results, or returns a Fault. The results then hang together:
         a mistake must agree with the attempt in all of them.
+    further : callable or None
+        Takes the comparison and an attempt that agrees on every trial; returns a Verdict if it fails now.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Comparison:
     reference: str = "scikit-learn"
     about: str = ""
     apart: Callable | None = None
+    further: Callable | None = None
 
     def __post_init__(self):
         object.__setattr__(self, "__doc__", self.about)
@@ -86,6 +89,8 @@ class Comparison:
             if getattr(outcomes[-1][1], "ends", False):
                 break
         if not any(fails(*pair) for pair in outcomes):
+            if self.further and (verdict := self.further(self, attempt)):
+                return verdict
             many = len(trials)
             return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
         return NOT_ATTEMPTED if holds_placeholder(attempt) else self.explain(outcomes)
@@ -138,6 +143,18 @@ class Comparison:
         if nearly or "before the logarithm was taken" in shown:
             return self.known(ALMOST, wrong)
         return Verdict(False, shown)
+
+    def is_mistake(self, attempt, name):
+        """Whether an attempt returns what a known mistake returns: every result, on every ordinary trial."""
+        entry = next(entry for entry in self.mistakes if entry.name == name)
+        for trial in self.trials():
+            wrong = wrong_results(self, entry, trial)
+            if trial.kind != "ordinary" or isinstance(wrong, Fault):
+                continue
+            given = run(self.name, attempt, trial.arguments, self.read)
+            if isinstance(given, Fault) or not all(agree(*pair, ALIKE) for pair in zip(given, wrong)):
+                return False
+        return True
 
     def known(self, entry, pairs, more=""):
         """The verdict where a mistake has a name."""

@@ -159,8 +159,8 @@ def run(name, attempt, arguments, read):
     returned = guarded(name, attempt, lambda: attempt(*given), SECONDS)
     if isinstance(returned, Fault):
         return returned
-    pairs = zip(leaves(given), leaves(arguments))
-    if any(isinstance(old, np.ndarray) and not np.array_equal(new, old) for new, old in pairs):
+    pairs = [pair for pair in zip(leaves(given), leaves(arguments)) if isinstance(pair[1], np.ndarray)]
+    if not all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):  # NaN may be handed over
         told, name = CHANGED_INPUT, CHANGED_INPUT.name
         return Fault(f"Mistake: {name}. {told.message}", name, ends=True, where=told.where)
     return guarded(name, attempt, lambda: read(returned), SECONDS)

@@ -4,27 +4,36 @@ The known mistakes of a step are in the file of its name in `mistakes`.
 """
 
 import importlib
+import inspect
 
 import numpy as np
+from scipy.special import entr
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 from helpers import datasets, em
 from helpers.check.cases import cases, fit_quietly, sklearn_iterations, sklearn_model
-from helpers.check.comparison import Comparison, Trial, made_once
-from helpers.check.running import Fault
+from helpers.check.comparison import Comparison, Trial, fails, made_once
+from helpers.check.running import Fault, run
+from helpers.check.verdict import Verdict
 from helpers.em import Mixture
 from helpers.estimator import expanded
 from helpers.validation import COVARIANCE_TYPES
 
 
-def compared(*results, apart=None):
+def compared(*results, apart=None, further=None):
     """The comparison of a step of :mod:`helpers.em`; what is decorated yields its trials."""
 
     def step(trials):
         mistakes = importlib.import_module(f"helpers.mistakes.{trials.__name__}").MISTAKES
         return Comparison(
-            trials.__name__, results, made_once(trials), mistakes, about=trials.__doc__, apart=apart
+            trials.__name__,
+            results,
+            made_once(trials),
+            mistakes,
+            about=trials.__doc__,
+            apart=apart,
+            further=further,
         )
 
     return step
@@ -66,7 +75,29 @@ def e_step():
         yield Trial(case.name, (case.X, case.mixture), expected, case.kind)
 
 
-@compared(*Mixture._fields)
+def heeds_reg_covar(comparison, attempt):
+    """An attempt at ``m_step`` that takes reg_covar must add what it is given, not the default."""
+    if "reg_covar" not in inspect.signature(attempt).parameters:
+        return None
+    trial = comparison.trials()[0]
+    weights, means, covariances = trial.expected
+    larger = covariances + (0.1 - 1e-6) * np.eye(means.shape[1])
+    trial = Trial(trial.case, trial.arguments, (weights, means, larger))
+
+    def ridged(X, responsibilities):
+        return attempt(X, responsibilities, reg_covar=0.1)
+
+    if not fails(trial, run(comparison.name, ridged, trial.arguments, comparison.read)):
+        return None
+    return Verdict(
+        False,
+        "Mistake: reg_covar ignored. With the default reg_covar you are right, with 0.1 you are not: "
+        "is a number written into the function? Add the argument to each diagonal.",
+        "reg_covar ignored",
+    )
+
+
+@compared(*Mixture._fields, further=heeds_reg_covar)
 def m_step():
     """Compare ``attempt(X, responsibilities)`` with the M-step of scikit-learn's first iteration."""
     for case in map(few_samples, cases()):
@@ -74,6 +105,22 @@ def m_step():
             responsibilities = sklearn_model(case.mixture).predict_proba(case.X)
             ((expected, _),) = sklearn_iterations(case.X, case.mixture)
             yield Trial(case.name, (case.X, responsibilities), expected, case.kind)
+
+
+@compared("ELBO")
+def elbo():
+    """Compare ``attempt(X, responsibilities, mixture)`` with scikit-learn's log-likelihood minus the gap."""
+    rng = np.random.default_rng(0)
+    for case in map(few_samples, cases()):
+        model, n_components = sklearn_model(case.mixture), len(case.mixture.weights)
+        log_joint = np.stack(log_gaussians(case), axis=1) + np.log(case.mixture.weights)
+        log_gamma = log_joint - model.score_samples(case.X)[:, None]
+        soft = rng.dirichlet(np.ones(n_components), len(case.X))  # not those of the mixture: there is a gap
+        hard = np.eye(n_components)[soft.argmax(axis=1)]
+        for name, q, kind in [("soft", soft, case.kind), ("hard", hard, "zeros")]:
+            gap = -(entr(q) + q * log_gamma).sum(axis=1)
+            expected = model.score(case.X) - gap.mean()
+            yield Trial(f"{case.name}, {name} responsibilities", (case.X, q, case.mixture), (expected,), kind)
 
 
 @compared("covariances")
@@ -124,6 +171,7 @@ def fit():
         "four starts, the third of which is the best": (datasets.hard(50)[0], 4, many),
         "a large reg_covar, under which the log-likelihood falls": (hard, 3, {"reg_covar": 1.0}),
         "80 hard samples, stopped after 4 iterations": (hard, 3, {"max_iter": 4}),
+        "80 hard samples, converged in the last iteration allowed": (hard, 3, {"max_iter": 10}),
         "50 irises, small tol": (datasets.iris()[0][::3], 3, {"tol": 1e-5}),
     }
     defaults = {"covariance_type": "full", "n_init": 1, "tol": 1e-3, "max_iter": 40, "reg_covar": 1e-6}
@@ -177,5 +225,6 @@ def aic():
 
 STEPS = {
     step.name: step
-    for step in (log_gaussian, log_joint, e_step, m_step, constrain, initialise, fit, n_parameters, bic, aic)
+    for step in (log_gaussian, log_joint, e_step, m_step, elbo, constrain, initialise, fit, n_parameters)
+    + (bic, aic)
 }

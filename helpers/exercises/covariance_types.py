@@ -5,6 +5,7 @@ import numpy as np
 from helpers import check, em
 from helpers.exercises.kinds import Exercise, Known, function, number, ordinary_cases
 from helpers.mistakes.mistake import Mistake
+from helpers.validation import COVARIANCE_TYPES
 
 
 def tied_diag(covariances, weights):
@@ -16,6 +17,45 @@ def tied_diag_cases():
     return [(name, (mixture.covariances, mixture.weights)) for name, (_, mixture) in ordinary_cases()]
 
 
+def typed_cases():
+    for name, (X, mixture) in ordinary_cases():
+        responsibilities = check.sklearn_model(mixture).predict_proba(X)
+        for kind in COVARIANCE_TYPES:
+            yield f"{name}, {kind}", (X, responsibilities, kind, 0.01)
+
+
+def shaped(X, R, reg_covar, shape):
+    """A full M-step whose covariances are given a shape."""
+    mixture = em.m_step(X, R, reg_covar=reg_covar)
+    return mixture._replace(covariances=shape(mixture.covariances, mixture.weights))
+
+
+def constrained_means(X, R, kind, reg_covar):
+    right = em.m_step(X, R, kind, reg_covar)
+    return right._replace(means=np.broadcast_to(right.weights @ right.means, right.means.shape))
+
+
+M_STEP_OF_A_TYPE = function(
+    name="m_step_of_a_type", results=em.Mixture._fields, answer=em.m_step, cases=typed_cases,
+    mistakes=[
+        Mistake(name="always full", wrong=lambda X, R, kind, reg: em.m_step(X, R, "full", reg),
+                message="Your covariances are full, whatever the type: constrain them, and return what comes out."),
+        Mistake(name="reg_covar forgotten", wrong=lambda X, R, kind, reg: em.m_step(X, R, kind),
+                message="You are right but for the diagonals: hand reg_covar on to the full M-step."),
+        Mistake(name="reg_covar added twice", wrong=lambda X, R, kind, reg: em.m_step(X, R, kind, 2 * reg),
+                message="You add reg_covar to diagonals that hold it already."),
+        Mistake(name="constrained with equal weights",
+                wrong=lambda X, R, kind, reg: shaped(X, R, reg, lambda S, w: em.constrain(S, np.full(len(w), 1 / len(w)), kind)),
+                message="For *tied* you take the plain mean of the covariances. Hand constrain the weights of this M-step."),
+        Mistake(name="constrained with the soft counts",
+                wrong=lambda X, R, kind, reg: shaped(X, R, reg, lambda S, w: em.constrain(S, w, kind) * (len(X) if kind == "tied" else 1)),
+                message="Your tied covariances are n times too large: constrain wants weights, which sum to one, and not counts."),
+        Mistake(name="always tied", wrong=lambda X, R, kind, reg: em.m_step(X, R, "tied", reg),
+                message="Every type comes out tied: hand covariance_type on to constrain."),
+        Mistake(name="the means constrained too", wrong=constrained_means,
+                message="Your components all have one mean. A type concerns the covariances alone."),
+    ],
+)
 TIED_DIAG = function(
     name="tied_diag", results=("covariances",), answer=tied_diag, cases=tied_diag_cases,
     mistakes=[
@@ -46,6 +86,7 @@ EXERCISES = {
         Known(2, "That is the second component's alone."),
     ])),
     "6.2": Exercise("Your own constrain", check.constrain),
-    "6.3": Exercise("Your own n_parameters", check.n_parameters),
-    "6.4": Exercise("A fifth type", TIED_DIAG),
+    "6.3": Exercise("Your own M-step, with a type", M_STEP_OF_A_TYPE),
+    "6.4": Exercise("Your own n_parameters", check.n_parameters),
+    "6.5": Exercise("A fifth type", TIED_DIAG),
 }

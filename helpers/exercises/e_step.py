@@ -26,12 +26,19 @@ def tempered(X, mixture, temperature):
     return softmax(em.log_joint(X, mixture) / temperature, axis=1)
 
 
+def powers_of_responsibilities(X, mixture, temperature):
+    powers = em.e_step(X, mixture)[0] ** (1 / temperature)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
 def tempered_cases():
     for case in check.cases():
         if case.kind in ("ordinary", "underflow"):
-            for temperature in (0.2, 1.0, 10.0):
+            for temperature in (0.2, 1.0, 1000.0):
                 name = f"{case.name}, temperature {temperature}"
                 yield name, (case.X, case.mixture, temperature), case.kind
+    apart = em.Mixture(np.full(2, 0.5), np.array([[0.0, 0.0], [40.0, 0.0]]), np.array([np.eye(2)] * 2))
+    yield "two components far apart, temperature 1000", (apart.means, apart, 1000.0)
 
 
 def over_the_samples(x, weights, means, variances):
@@ -75,6 +82,8 @@ TEMPERED = function(
                 message="At temperature 1 you are right; a *high* temperature makes yours harder. Divide the log-joint by it."),
         Mistake(name="divided after normalising", wrong=lambda X, mix, T: em.e_step(X, mix)[0] / T,
                 message="You divide the responsibilities; their rows no longer sum to one. Divide the *logarithms*, then normalise."),
+        Mistake(name="powers of responsibilities", wrong=powers_of_responsibilities,
+                message="Right, until a responsibility is too small for the computer: a power of 0 stays 0. Divide the *logarithms*, before you normalise."),
         Mistake(name="weights left as they are", wrong=densities_alone_tempered,
                 message="The densities are tempered, the weights are not: the power 1/T takes in πₖ as well."),
         Mistake(name="the plain evidence", wrong=over_the_plain_evidence,

@@ -3,23 +3,9 @@
 import numpy as np
 
 from helpers import datasets
+from helpers.exercises.k_means import k_means_cases, k_means_step
 from helpers.exercises.kinds import Exercise, Known, Order, function, number
 from helpers.mistakes.mistake import Mistake
-
-
-def k_means_step(X, centres):
-    labels = ((X[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
-    return labels, np.array([X[labels == k].mean(axis=0) for k in range(len(centres))])
-
-
-def k_means_cases():
-    for name, (X, labels) in {
-        "the warblers": datasets.warblers(60),
-        "round clusters": datasets.round_clusters(90),
-        "the stretched data": datasets.stretched(90),
-    }.items():
-        K = labels.max() + 1
-        yield name, (X, X[:: len(X) // K][:K] + 0.1)
 
 
 def wrong_centres(change):
@@ -48,6 +34,8 @@ K_MEANS_STEP = function(
                 message="Each sample gets the *farthest* centre. Take argmin of the distances."),
         Mistake(name="the nearest sample", wrong=lambda X, c: (((X[:, None] - c) ** 2).sum(2).argmin(0), c),
                 message="You return the nearest sample of each centre. Look for the nearest centre of each sample: argmin over the centres, axis 1."),
+        Mistake(name="added up over the centres", wrong=lambda X, c: (((X[:, None] - c) ** 2).sum(1).argmin(1), c),
+                message="You add up the squares over the centres, axis 1 of (n_samples, n_clusters, n_features): a number for each sample and *feature*. Add up over the features, axis 2; with two of each the shapes agree by accident."),
         Mistake(name="one feature alone", wrong=lambda X, c: (abs(X[:, None] - c)[:, :, 0].argmin(1), c),
                 message="Your distances use the first feature alone. Add up the squares over all features."),
         Mistake(name="centres not moved", wrong=wrong_centres(lambda X, labels, c: c),
@@ -70,7 +58,7 @@ EXERCISES = {
         Known(50, "That would be a coin toss: shares of (0.5, 0.5)."),
     ])),
     "1.2": Exercise("The story, in order", Order(head="def sample(mixture, n_samples, random_state):", judge=function(name="sample", results=("X", "labels"), answer=datasets.sample, cases=sample_cases), lines={
-        "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky') for k in labels]",
+        "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky')\n     for k in labels]",
         "B": "return np.array(X), labels",
         "C": "labels = rng.choice(len(weights), size=n_samples, p=weights)",
         "D": "weights, means, covariances = mixture",

@@ -32,8 +32,8 @@ class Known(Said):
     message: str
 
 
-def number(answer, digits, known):
-    """A number, right to some digits after the point; ``known`` are wrong ones."""
+def number(answer, digits, known, shown=None):
+    """A number, right to some digits after the point, ``shown`` with more; ``known`` are wrong ones."""
 
     def judge(attempt):
         if isinstance(attempt, np.ndarray) and attempt.size == 1:
@@ -42,10 +42,14 @@ def number(answer, digits, known):
             return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
         near = 0.6 * 10.0**-digits  # an answer by hand is rounded on the way
         if abs(attempt - answer) <= near:
-            return Verdict(True, f"Right: {answer:.{digits}f}.")
+            return Verdict(True, f"Right: {answer:.{digits if shown is None else shown}f}.")
         for wrong in known:
             if abs(attempt - wrong.number) <= near:
                 return Verdict(False, wrong.message, "known number", where=wrong.where)
+        if any(np.isclose(attempt, round(answer, fewer)) for fewer in range(1, digits)):
+            return Verdict(False, f"Right as far as it goes: {digits} digits after the point are wanted.")
+        if abs(attempt + answer) <= near:
+            return Verdict(False, "The number is right. Check its sign.")
         return Verdict(False, f"{attempt:g} is too {'large' if attempt > answer else 'small'}.")
 
     return judge
@@ -65,21 +69,21 @@ def function(name, results, answer, cases, mistakes=()):
 
 @dataclass(frozen=True)
 class Hunt:
-    """A function handed out with a bug in it: not attempted as long as that mistake is still there."""
+    """A function handed out with a bug in it: not attempted as long as all its results are that mistake's."""
 
     bug: str
     judge: Callable
 
     def __call__(self, attempt):
         verdict = self.judge(attempt)
-        if verdict.mistake == self.bug:
+        if verdict.mistake == self.bug and self.judge.is_mistake(attempt, self.bug):
             return Verdict(False, "Not mended yet: the fault is still in it.", attempted=False)
         return verdict
 
 
 @dataclass(frozen=True)
 class Order:
-    """Shuffled lines, by letter: an attempt is the string of their letters; the assembled function is run."""
+    """Shuffled lines, by letter: an attempt is the string of their letters; the assembled function is judged."""
 
     head: str
     lines: dict
@@ -107,18 +111,29 @@ class Order:
 
 @dataclass(frozen=True)
 class Method:
-    """A piece of an estimator: ``find`` tries it out, and gives a Verdict, or the dots that it met."""
+    """A piece of an estimator, known by what it does: ``find`` tries it out.
+
+    It returns a Verdict, the dots that it met, or the name of the mistake that it saw, with what showed it.
+    """
 
     name: str
     find: Callable
+    mistakes: tuple = ()
 
     def __call__(self, attempt):
         if not callable(attempt):
             return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
         found = guarded(self.name, attempt, lambda: self.find(attempt), seconds=60)
-        if found is ... or (isinstance(found, Fault) and holds_placeholder(attempt)):
+        if found is ... or (not isinstance(found, Verdict) and holds_placeholder(attempt)):
             return NOT_ATTEMPTED
-        return Verdict(False, found.message, found.mistake) if isinstance(found, Fault) else found
+        if isinstance(found, Fault):
+            return Verdict(False, found.message, found.mistake)
+        if isinstance(found, Verdict):
+            return found
+        name, shown = found if isinstance(found, tuple) else (found, "")
+        entry = next(entry for entry in self.mistakes if entry.name == name)
+        sentences = f"Mistake: {name}. {entry.message}" + f" {shown}" * bool(shown)
+        return Verdict(False, sentences, name, where=entry.where)
 
 
 def ordinary_cases():

@@ -1,11 +1,13 @@
 """The exercises of notebook 04: worked answers, cases, known mistakes."""
 
 import numpy as np
+from scipy.special import softmax
 
 from helpers import check, em
+from helpers.check import Verdict
 from helpers.em import Mixture
+from helpers.exercises.k_means import k_means_cases, k_means_step
 from helpers.exercises.kinds import Exercise, Hunt, Known, function, number, ordinary_cases
-from helpers.mistakes.m_step import m_step
 from helpers.mistakes.mistake import Mistake
 
 
@@ -18,7 +20,7 @@ def run(X, mixture, n_iter):
 def run_cases():
     for name, (X, mixture) in ordinary_cases()[1:]:
         for n_iter in (1, 5):
-            yield f"{name}, {n_iter} cycles", (X, mixture, n_iter)
+            yield f"{name}, {n_iter} iterations", (X, mixture, n_iter)
 
 
 def run_keeping(*kept):
@@ -33,20 +35,41 @@ def run_keeping(*kept):
     return wrong
 
 
-def responsible():
-    return [(name, (X, check.sklearn_model(mixture).predict_proba(X))) for name, (X, mixture) in ordinary_cases()]
+def hard(X, centres):
+    """The shares of k-means: all for the nearest centre."""
+    return np.eye(len(centres))[k_means_step(X, centres)[0]]
 
 
-def weighted_m_step(X, responsibilities, sample_weight):
-    R = responsibilities * sample_weight[:, None]
-    mixture = m_step(X, R)
-    return mixture._replace(weights=R.sum(axis=0) / sample_weight.sum())
+def squares(X, centres):
+    return ((X[:, None] - centres) ** 2).sum(axis=2)
 
 
-def weighted_cases():
-    rng = np.random.default_rng(0)
-    for name, (X, R) in responsible():
-        yield name, (X, R, rng.integers(1, 6, size=len(X)))
+def soft(X, centres):
+    return softmax(-squares(X, centres) / 2, axis=1)
+
+
+def weighted_means(X, shares):
+    return shares.T @ X / shares.sum(axis=0)[:, None]
+
+
+def soft_k_means(shares=soft, centres=lambda X, shares, old: weighted_means(X, shares)):
+    """A round of soft k-means with another rule for the shares or for the new centres."""
+
+    def step(X, old):
+        given = shares(X, old)
+        return given, centres(X, given, old)
+
+    return step
+
+
+class Softening(Hunt):
+    """k-means, handed out to be made soft."""
+
+    def __call__(self, attempt):
+        verdict = super().__call__(attempt)
+        if verdict.attempted:
+            return verdict
+        return Verdict(False, "Not soft yet: this is k-means, whose labels are hard.", self.bug, attempted=False)
 
 
 # the four points worked by hand in notebooks 03 and 04
@@ -55,14 +78,14 @@ SHARES = em.e_step(FOUR, Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]
 MEANS = em.m_step(FOUR, SHARES).means[:, 0]
 WEIGHTED_SUM = float(SHARES[:, 1] @ FOUR[:, 0])
 
+
 def new_weights_never_used(X, mixture, n_iter):
     keep = run_keeping("weights")
     return keep(X, mixture, n_iter)._replace(weights=run(X, keep(X, mixture, n_iter - 1), 1).weights)
 
 
-def weighted_without_reg_covar(X, responsibilities, sample_weight):
-    right = weighted_m_step(X, responsibilities, sample_weight)
-    return right._replace(covariances=right.covariances - 1e-6 * np.eye(X.shape[1]))
+def new_weights_never_returned(X, mixture, n_iter):
+    return run(X, mixture, n_iter)._replace(weights=mixture.weights)
 
 
 RUN_EM = function(
@@ -78,26 +101,57 @@ RUN_EM = function(
                 message="Now the weights change, and the covariances no longer do."),
         Mistake(name="new weights returned, never used", wrong=new_weights_never_used,
                 message="The new weights are returned, but the next E-step never sees them."),
-        Mistake(name="one cycle", wrong=lambda X, mix, n: run(X, mix, 1),
-                message="After five cycles you are where one ends: does `return` stand inside the loop, or does every M-step see the first responsibilities?"),
+        Mistake(name="new weights used, old ones returned", wrong=new_weights_never_returned,
+                message="The loop is right now: the next E-step sees the new weights. But you return the old ones."),
+        Mistake(name="one iteration", wrong=lambda X, mix, n: run(X, mix, 1),
+                message="After five iterations you are where one ends: does `return` stand inside the loop, or does every M-step see the first responsibilities?"),
     ],
 )
-WEIGHTED_M_STEP = function(
-    name="weighted_m_step", results=Mixture._fields, answer=weighted_m_step, cases=weighted_cases,
+SOFT_K_MEANS_STEP = function(
+    name="soft_k_means_step", results=("shares", "centres"), answer=soft_k_means(), cases=k_means_cases,
     mistakes=[
-        Mistake(name="sample weights ignored", wrong=lambda X, R, w: m_step(X, R),
-                message="You return the plain M-step: the sample weights are not used, or they vanished when rows were normalised again. A sample of weight 3 counts like three samples: multiply its row of responsibilities by 3."),
-        Mistake(name="weights divided by the number of rows",
-                wrong=lambda X, R, w: m_step(X, R * w[:, None]),
-                message="Means and covariances may be right; your mixing weights do not sum to one. Divide the counts by the sum of the sample weights, not by the number of rows."),
-        Mistake(name="reg_covar forgotten", wrong=weighted_without_reg_covar,
-                message="You are right but for one millionth on each diagonal, which the task asks for."),
-        Mistake(name="samples multiplied by their weights", wrong=lambda X, R, w: m_step(X * w[:, None], R),
-                message="Your weighted sums hold the sample weights, the counts you divide by do not (or you multiplied the samples). Multiply the responsibilities once, and take sums *and* counts from those."),
+        Mistake(name="still k-means", wrong=k_means_step,
+                message="These are labels: one whole number for each sample, and no shares."),
+        Mistake(name="all for the nearest centre", wrong=soft_k_means(shares=hard),
+                message="Your shares are zeros and ones: k-means in another form. Take the softmax of minus half the squared distances."),
+        Mistake(name="centres still hard",
+                wrong=soft_k_means(centres=lambda X, shares, old: k_means_step(X, old)[1]),
+                message="The shares are right; the centres are still the means of the nearest samples. That is the second edit: let every sample count by its share."),
+        Mistake(name="divided by the number of samples",
+                wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X / len(X)),
+                message="The shares are right; your centres divide the weighted sums by the number of samples. Divide by the sum of the shares, Nₖ."),
+        Mistake(name="the weighted sum for the mean", wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X),
+                message="The shares are right; the centres are weighted *sums*. Divide each by its sum of shares."),
+        Mistake(name="sums along the wrong axis",
+                wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X / shares.sum(axis=0)),
+                message="The shares are right; your centres divide *features* by sums: (K, d) / (K,) lines the sums up with the columns, and runs only where K equals d. Divide by shares.sum(axis=0)[:, None]."),
+        Mistake(name="centres not moved", wrong=soft_k_means(centres=lambda X, shares, old: old),
+                message="The shares are right; the centres are still the old ones."),
+        Mistake(name="the half forgotten",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c), axis=1)),
+                message="Your shares are too hard: e to the power of minus the squared distance, without the ½. A Gaussian of variance one has -½."),
+        Mistake(name="the minus forgotten",
+                wrong=soft_k_means(shares=lambda X, c: softmax(squares(X, c) / 2, axis=1)),
+                message="The *farthest* centre gets the largest share: the exponent needs a minus."),
+        Mistake(name="minus and half forgotten",
+                wrong=soft_k_means(shares=lambda X, c: softmax(squares(X, c), axis=1)),
+                message="The *farthest* centre gets the largest share: the exponent is minus one half of the squared distance."),
+        Mistake(name="the distance not squared",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-np.sqrt(squares(X, c)) / 2, axis=1)),
+                message="Your exponent holds the distance itself. It is the *squared* distance, as in a Gaussian."),
+        Mistake(name="shares over the samples",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c) / 2, axis=0)),
+                message="Your columns sum to one: the samples share a centre. The centres share a sample: axis 1."),
+        Mistake(name="shares over everything",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c) / 2)),
+                message="All shares together sum to one. Each *row* must: give softmax the axis 1."),
+        Mistake(name="not normalised",
+                wrong=soft_k_means(shares=lambda X, c: np.exp(-squares(X, c) / 2)),
+                message="Your rows do not sum to one: after the exponential comes the division by the row's sum."),
     ],
 )
 EXERCISES = {
-    "4.1": Exercise("The other mean by hand", number(answer=MEANS[1], digits=2, known=[
+    "4.1": Exercise("The other mean by hand", number(answer=MEANS[1], digits=2, shown=3, known=[
         Known(2.25, "That is the mean of all four points, without the shares."),
         Known(WEIGHTED_SUM / 4, "You divided by the number of points. Divide by the sum of the shares, N₁."),
         Known(WEIGHTED_SUM, "That is the weighted sum; divide it by N₁."),
@@ -105,7 +159,7 @@ EXERCISES = {
         Known(3.0, "That is the old mean; it moves."),
         Known(3.5, "That is the mean of the points at 3 and 4. The others have shares as well."),
     ])),
-    "4.2": Exercise("Your own m_step", check.m_step),
-    "4.3": Exercise("Bug hunt: a loop that forgets", Hunt(bug="weights never stored", judge=RUN_EM)),
-    "4.4": Exercise("Samples that count several times", WEIGHTED_M_STEP),
+    "4.2": Exercise("Soft k-means", Softening(bug="still k-means", judge=SOFT_K_MEANS_STEP)),
+    "4.3": Exercise("Your own m_step", check.m_step),
+    "4.4": Exercise("Bug hunt: a loop that forgets", Hunt(bug="weights never stored", judge=RUN_EM)),
 }

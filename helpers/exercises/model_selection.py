@@ -35,15 +35,16 @@ CHOOSE = function(
                 wrong=choose_by(lambda X, new, mix: em.e_step(new, mix)[1], np.argmin),
                 message="You choose the lowest log-likelihood of the new data. High is good."),
         Mistake(name="by BIC", wrong=choose_by(lambda X, new, mix: em.bic(X, mix), np.argmin),
-                message="You choose by BIC on the training data; the new data are not used."),
+                message="You choose by BIC (a criterion of later in this notebook) on the training data; the new data are not used."),
         Mistake(name="by AIC", wrong=choose_by(lambda X, new, mix: em.aic(X, mix), np.argmin),
-                message="You choose by AIC on the training data; the new data are not used."),
+                message="You choose by AIC (a criterion of later in this notebook) on the training data; the new data are not used."),
         Mistake(name="index for number", wrong=lambda X, new, Ks: Ks.index(int(choose(X, new, Ks))),
                 message="You return the *place* of the best number in Ks. Return the number itself."),
     ],
 )
 EXERCISES = {
-    "7.1": Exercise("BIC by hand", number(answer=1000 + 11 * np.log(200), digits=1, known=[
+    "7.1": Exercise("Choose by new data", CHOOSE),
+    "7.2": Exercise("BIC by hand", number(answer=1000 + 11 * np.log(200), digits=1, known=[
         Known(1022, "That is AIC: 2 for each parameter. BIC has ln n = ln 200."),
         Known(558.3, "-2ℓ = 1000; you have -ℓ."),
         Known(941.7, "The penalty is added to -2ℓ."),
@@ -53,7 +54,6 @@ EXERCISES = {
         Known(1058, "One digit after the point, please."),
         Known(1000, "That is -2ℓ alone; add the penalty."),
     ])),
-    "7.2": Exercise("Your own bic", check.bic),
-    "7.3": Exercise("Bug hunt: BIC from a score", Hunt(bug="mean for total", judge=check.bic)),
-    "7.4": Exercise("Choose by new data", CHOOSE),
+    "7.3": Exercise("Your own bic", check.bic),
+    "7.4": Exercise("Bug hunt: BIC from a score", Hunt(bug="mean for total", judge=check.bic)),
 }

@@ -1,16 +1,21 @@
-"""The exercises of notebook 08: worked answers, cases, known mistakes."""
+"""The exercises of notebook 08: worked answers, and how each known mistake shows in what an attempt does."""
+
+import copy
 
 import numpy as np
-from sklearn.base import BaseEstimator, DensityMixin, TransformerMixin
-from sklearn.datasets import make_moons
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.utils.validation import check_is_fitted, validate_data
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+from sklearn import base
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
-from helpers import datasets
+from helpers import datasets, em
 from helpers.check import Verdict
 from helpers.estimator import GaussianMixtureEM
 from helpers.exercises.kinds import Exercise, Method
+from helpers.mistakes.mistake import Mistake
 
 
 def failing(estimator):
@@ -21,81 +26,456 @@ def failing(estimator):
     return ", ".join(result["check_name"] for result in results if result["status"] == "failed")
 
 
+def error_of(call):
+    """The exception that a call raises; None if it raises none."""
+    try:
+        call()
+    except Exception as error:
+        return error
+
+
+def same(found, expected):
+    """Whether an attempt returned these numbers, whatever it returned."""
+    try:
+        found = np.asarray(found)
+        return found.shape == expected.shape and bool(np.allclose(found, expected, rtol=1e-7, atol=1e-9))
+    except Exception:
+        return False
+
+
+def kind_of(found):
+    shape = getattr(found, "shape", None)
+    return f"an array of shape {shape}" if shape else f"something of type {type(found).__name__}"
+
+
+# 8.1 Clone by hand
+
+
+class UsedClone(BaseException):
+    """scikit-learn's clone was called."""
+
+
+class Holder(BaseEstimator):
+    """A recipe with three parameters, which stores what it gets."""
+
+    def __init__(self, first=None, second=None, third=None):
+        self.first, self.second, self.third = first, second, third
+
+    def __sklearn_clone__(self):
+        raise UsedClone
+
+
+class Converter(Holder):
+    """Makes arrays of its parameters."""
+
+    def __init__(self, first=None, second=None, third=None):
+        self.first, self.second, self.third = np.array(first), second, third
+
+
+class Copier(Holder):
+    """Stores an equal list, which is not the one that it gets."""
+
+    def __init__(self, first=None, second=None, third=None):
+        self.first, self.second, self.third = list(first or ()), second, third
+
+
+def cloned(model, copied=copy.deepcopy, fits=lambda new, given, old: new is given, error=RuntimeError):
+    given = {name: copied(value) for name, value in model.get_params(deep=False).items()}
+    new = type(model)(**given)
+    for name, value in given.items():
+        if not fits(getattr(new, name), value, getattr(model, name)):
+            raise error(f"the constructor modifies {name}")
+    return new
+
+
+def mutables(value):
+    """Every list, dictionary and array in a parameter."""
+    if isinstance(value, list | dict):
+        parts = value.values() if isinstance(value, dict) else value
+        return [value, *(inner for part in parts for inner in mutables(part))]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
 def clone(attempt):
-    model = GaussianMixtureEM(3, means_init=[[0, 0], [2, 1], [3, -2]], random_state=0)
-    found = attempt(model.fit(datasets.hard()[0]))
+    model = Holder([[0, 0], [2, 1]], {"tol": [1e-3]}, third=3)
+    model.means_ = np.zeros((2, 2))
+    before, params = dict(vars(model)), model.get_params()
+    try:
+        found = attempt(model)
+    except UsedClone:
+        return "scikit-learn's clone"
+    except (RuntimeError, AssertionError):
+        return "refuses everybody"
     if found is ...:
         return ...
-    if not isinstance(found, GaussianMixtureEM) or found is model:
-        return Verdict(False, "Return a new object of the model's class.")
+    if found is None:
+        return "nothing returned"
+    if found is model:
+        return "the model itself"
+    if type(found) is not Holder:
+        return Verdict(False, f"Return a new object of the model's class; this is {kind_of(found)}.")
+    if any(vars(model).get(name) is not value for name, value in before.items()):
+        return Verdict(False, "The model that was handed in is changed: leave it alone, fitted or not.")
     if hasattr(found, "means_"):
-        return Verdict(False, "The copy is fitted: copy the parameters, not the whole object.")
-    if found.get_params() != model.get_params():
-        return Verdict(False, "The parameters differ from the model's.")
-    if found.means_init is model.means_init:
-        return Verdict(False, "Both hold the same list: change it in one, and the other changes too. Copy the parameters.")
-    return Verdict(True, "A fresh copy: same recipe, not fitted, nothing shared.")
+        return "the copy is fitted"
+    given = found.get_params()
+    if all(value is None for value in given.values()):
+        return "a copy with the defaults"
+    if wrong := [name for name, value in params.items() if given[name] != value]:
+        shown = f"{wrong[0]} is {given[wrong[0]]!r} in your copy, {params[wrong[0]]!r} in the model"
+        return Verdict(False, f"A parameter differs: {shown}.")
+    if any(given[name] is value for name, value in params.items() if mutables(value)):
+        return "shared parameters"
+    inside = {id(part) for value in params.values() for part in mutables(value)}
+    if any(id(part) in inside for value in given.values() for part in mutables(value)):
+        return "shallow copies"
+    error = error_of(lambda: attempt(Holder(np.zeros(2), third=np.ones((2, 2)))))
+    if isinstance(error, ValueError) and "ambiguous" in str(error):
+        return "compared by value"
+    if isinstance(error, RuntimeError):
+        return "refuses everybody"
+    if error:
+        return Verdict(False, f"Parameters that are arrays: clone raised {type(error).__name__}: {error}.")
+    refused = [error_of(lambda kind=kind: attempt(kind([[0, 0], [1, 1]]))) for kind in (Converter, Copier)]
+    if not refused[0] and not refused[1]:
+        return "nobody is refused"
+    if not all(refused):
+        return "compared by value"
+    if other := next((error for error in refused if not isinstance(error, RuntimeError)), None):
+        if isinstance(other, ValueError) and "ambiguous" in str(other):
+            return "compared by value"
+        return "another exception", f"Yours is a {type(other).__name__}."
+    return Verdict(True, "A fresh copy: same recipe, not fitted, nothing shared; and a constructor that converts is refused.")
 
 
-class SoftLabels(TransformerMixin, GaussianMixtureEM):
-    """What exercise 8.2 describes; ``transform`` is the learner's."""
+CLONE = Method("clone", clone, (
+    Mistake(name="nothing returned", wrong=lambda model: cloned(model) and None,
+            message="clone returned None. Return a new object: is the `return` missing?"),
+    Mistake(name="scikit-learn's clone", wrong=lambda model: base.clone(model),
+            message="That calls scikit-learn's `clone`. Write what it does: `get_params`, copies, the constructor."),
+    Mistake(name="the model itself", wrong=lambda model: model,
+            message="You return the very object that you were handed: whoever sets a parameter in the copy sets it in the model."),
+    Mistake(name="the copy is fitted", wrong=copy.deepcopy,
+            message="Your copy has the attributes that `fit` sets. Copy the parameters, not the whole object."),
+    Mistake(name="a copy with the defaults", wrong=lambda model: type(model)(),
+            message="All parameters of your copy are the constructor's defaults. Hand it the model's."),
+    Mistake(name="shared parameters", wrong=lambda model: cloned(model, lambda value: value),
+            message="Model and copy hold the same list: change it in one, and the other changes too. Copy the parameters."),
+    Mistake(name="shallow copies", wrong=lambda model: cloned(model, copy.copy),
+            message="The list of means is a new one, but its rows are still the model's: `copy.copy` copies the outermost object alone. `copy.deepcopy` goes all the way."),
+    Mistake(name="nobody is refused", wrong=lambda model: cloned(model, fits=lambda *all: True),
+            message="The copies are right. But a copy of `Converter([[0, 0], [1, 1]])`, whose constructor makes an array of the list, comes back without a complaint: raise RuntimeError where the new object does not hold the very objects that you handed in."),
+    Mistake(name="compared by value", wrong=lambda model: cloned(model, fits=lambda new, given, old: new == given),
+            message="Two arrays cannot be compared by `==` in an `if`, and an equal list need not be the one that you handed in. Ask whether it is the same object: `is`."),
+    Mistake(name="refuses everybody", wrong=lambda model: cloned(model, fits=lambda new, given, old: new is old),
+            message="A constructor that only stores is refused. Compare what the new object holds with the *copies* that you handed to it, not with the model's own parameters."),
+    Mistake(name="another exception", wrong=lambda model: cloned(model, error=AssertionError),
+            message="You refuse the right constructors, but not by a RuntimeError, which is what callers of `clone` wait for."),
+))
 
 
-def transform(attempt):
-    SoftLabels.transform = attempt
-    points, moons = make_moons(400, noise=0.15, random_state=0)
-    model = SoftLabels(8, random_state=0).fit(points)
-    found = model.transform(points)
+# 8.2 fit_predict
+
+
+class Fits(GaussianMixtureEM):
+    """Takes a learner's fit_predict. It has a place in a module, so that it can be pickled."""
+
+
+def fitting(self, X, checks=True, valid=True, least=2, generator=check_random_state, again=False, n_init=None,
+            choose=lambda runs: max(runs, key=lambda run: run.log_likelihoods[-1:]), store=True):
+    """The worked answer, and what can be wrong in it."""
+    if checks:
+        self._validate_params()
+    X = validate_data(self, X, dtype=float, ensure_min_samples=least) if valid else check_array(X, dtype=float)
+    rng = generator(self.random_state)
+    runs = []
+    for _ in range(n_init or self.n_init):
+        rng = generator(self.random_state) if again else rng
+        runs.append(self._climb(X, self._start(X, rng)))
+    best = choose(runs)
+    if store:
+        self._store(best)
+    return em.e_step(X, best.mixture)[0].argmax(axis=1)
+
+
+def fitted(self, X, **options):
+    fitting(self, X, **options)
+    return self
+
+
+def overwriting(self, X):
+    self.random_state = check_random_state(self.random_state)
+    return fitting(self, X)
+
+
+def watched(attempt, **parameters):
+    """A mixture with the attempt as its method, and a list of the generators and runs that it comes to see."""
+    seen = []
+
+    class Watched(GaussianMixtureEM):
+        def _start(self, X, rng):
+            seen.append([rng, None])
+            return super()._start(X, rng)
+
+        def _climb(self, X, mixture):
+            run = super()._climb(X, mixture)
+            if seen:
+                seen[-1][1] = run
+            return run
+
+    Watched.__name__, Watched.fit_predict = "GaussianMixtureEM", attempt
+    return Watched(**parameters), seen
+
+
+def chosen(model, runs):
+    """Which of the runs is stored; None if it is none of them."""
+    return next((i for i, run in enumerate(runs) if np.array_equal(run.mixture.means, model.means_)), None)
+
+
+RULES = {
+    "the first start is kept": lambda runs: 0,
+    "the last start is kept": lambda runs: len(runs) - 1,
+    "the lowest end is kept": lambda runs: min(range(len(runs)), key=lambda i: runs[i].log_likelihoods[-1]),
+    "the best beginning is kept": lambda runs: max(range(len(runs)), key=lambda i: runs[i].log_likelihoods[0]),
+}
+CONTESTS = [{"n_components": 4, "n_init": 5, "random_state": seed} for seed in (3, 59)]  # no two rules agree
+
+
+def fit_predict(attempt):
+    X, few = datasets.hard()[0], datasets.hard(60)[0]
+    model, seen = watched(attempt, n_components=3, random_state=0)
+    params = model.get_params()
+    found = model.fit_predict(X)
     if found is ...:
         return ...
-    expected = model.predict_proba(points)
-    if np.shape(found) != expected.shape or not np.allclose(found, expected):
-        return Verdict(False, "Return the responsibilities of the samples, shape (n_samples, n_components).")
-    if failed := failing(SoftLabels()):
-        return Verdict(False, f"Right on these data, but scikit-learn's checks of transformers fail: {failed}.")
-    scores = [
-        make_pipeline(*steps, LogisticRegression(C=10))
-        .fit(points[::2], moons[::2])
-        .score(points[1::2], moons[1::2])
-        for steps in ([], [SoftLabels(8, random_state=0)])
-    ]
-    told = "Right on new points of the moons: {:.2f} from the coordinates, {:.2f} from responsibilities."
-    return Verdict(True, told.format(*scores))
-
-
-class ChoosesK(DensityMixin, BaseEstimator):
-    """What exercise 8.3 gives; ``fit`` is the learner's."""
-
-    def __init__(self, max_components=5, random_state=None):
-        self.max_components = max_components
-        self.random_state = random_state
-
-    def score(self, X, y=None):
-        check_is_fitted(self)
-        return self.best_.score(validate_data(self, X, reset=False))
-
-    def predict(self, X):
-        check_is_fitted(self)
-        return self.best_.predict(validate_data(self, X, reset=False))
-
-
-def fit_that_chooses(attempt):
-    ChoosesK.fit = attempt
-    model = ChoosesK(random_state=0)
-    found = model.fit(datasets.hard()[0])
-    if found is ...:
-        return ...
-    if found is not model:
-        return Verdict(False, "fit returns the estimator itself, so that fit(X).predict(X) works: return self.")
-    if getattr(getattr(model, "best_", None), "n_components", None) != 3:
-        return Verdict(False, "best_ should be the fitted mixture with the lowest BIC: three components on the hard data.")
-    if failed := failing(ChoosesK()):
+    if found is None:
+        return "nothing returned"
+    if found is model:
+        return "the estimator returned"
+    if wrong := [name for name, value in params.items() if getattr(model, name) is not value]:
+        return "a parameter is changed", f"Here it is {wrong[0]}."
+    if not hasattr(model, "means_"):
+        return "nothing is stored"
+    expected = GaussianMixtureEM(3, random_state=0).fit(X)
+    if not same(model.means_, expected.means_):
+        return Verdict(False, f"One start: the stored means differ. Yours ends at {model.lower_bound_:.6f}, ours at {expected.lower_bound_:.6f}.")
+    if not same(found, expected.predict(X)):
+        return Verdict(False, f"The mixture is stored, but what comes back is {kind_of(found)}, not the most probable component of each of the {len(X)} samples.")
+    for contest in CONTESTS:
+        model, seen = watched(attempt, **contest)
+        found = model.fit_predict(few)
+        if len(seen) != 5:
+            return "n_init is not used", f"With n_init=5, `_start` is called {len(seen)} times."
+        if not all(hasattr(rng, "uniform") for rng, _ in seen):
+            return "the seed for the generator"
+        if len({id(rng) for rng, _ in seen}) > 1:
+            return "a generator for every start"
+    outcomes = []
+    for contest in CONTESTS:
+        model, seen = watched(attempt, **contest)
+        found, runs = model.fit_predict(few), [run for _, run in seen]
+        outcomes.append((runs, chosen(model, runs)))
+        best = max(range(5), key=lambda i: runs[i].log_likelihoods[-1])
+        if outcomes[-1][1] == best and not same(found, em.e_step(few, runs[best].mixture)[0].argmax(axis=1)):
+            return Verdict(False, "The best of five starts is stored, but the labels returned are not those of that mixture.")
+    wrong = [(runs, i) for runs, i in outcomes if i != max(range(5), key=lambda i: runs[i].log_likelihoods[-1])]
+    for name, rule in RULES.items():
+        if wrong and all(rule(runs) == i for runs, i in outcomes):
+            return name
+    if wrong:
+        runs, i = wrong[0]
+        ends = ", ".join(f"{run.log_likelihoods[-1]:.3f}" for run in runs)
+        return Verdict(False, f"Five starts end at {ends}: keep the highest. Yours stores {'none of them' if i is None else f'number {i}, counted from 0'}.")
+    model, _ = watched(attempt, n_components=3, tol=-1)
+    if not error_of(lambda: model.fit_predict(few)):
+        return "parameters are not checked"
+    model, _ = watched(attempt, n_components=3, random_state=0)
+    model.fit_predict(few.tolist())
+    if not hasattr(model, "n_features_in_"):
+        return "X is not validated"
+    if not error_of(lambda: watched(attempt)[0].fit_predict(X[:1])):
+        return "one sample is enough"
+    for n_init in (1, 2):  # a rule that compares nothing yet may break with the second
+        model, _ = watched(attempt, n_components=3, max_iter=0, n_init=n_init, random_state=0)
+        if error := error_of(lambda model=model: model.fit_predict(few)):
+            return "an empty climb", f"With n_init={n_init} yours raises {type(error).__name__}: {error}."
+    Fits.fit_predict = attempt
+    if failed := failing(Fits()):
         return Verdict(False, f"Right on these data, but scikit-learn's checks fail: {failed}.")
-    return Verdict(True, "It finds three components, and passes all of scikit-learn's checks.")
+    return Verdict(True, "The best of all starts, digit for digit, and all of scikit-learn's checks pass.")
+
+
+def kept_by(rule):
+    return lambda self, X, y=None: fitting(self, X, choose=lambda runs: runs[RULES[rule](runs)])
+
+
+FIT_PREDICT = Method("fit_predict", fit_predict, (
+    Mistake(name="nothing returned", wrong=lambda self, X, y=None: fitting(self, X) is None or None,
+            message="fit_predict returned None. Return the most probable component of each sample."),
+    Mistake(name="the estimator returned", wrong=lambda self, X, y=None: fitted(self, X),
+            message="That is what `fit` returns. `fit_predict` returns the labels."),
+    Mistake(name="a parameter is changed", wrong=lambda self, X, y=None: overwriting(self, X),
+            message="After the fit a parameter of the constructor is no longer what the user gave, so a second fit, or a copy, is another one. Work with a local name."),
+    Mistake(name="nothing is stored", wrong=lambda self, X, y=None: fitting(self, X, store=False),
+            message="After the fit there is no `means_`: hand the best run to `self._store`."),
+    Mistake(name="n_init is not used", wrong=lambda self, X, y=None: fitting(self, X, n_init=1),
+            message="Climb once from each of `self.n_init` starts."),
+    Mistake(name="the seed for the generator", wrong=lambda self, X, y=None: fitting(self, X, generator=lambda seed: seed),
+            message="`_start` draws from a generator, and you hand it `random_state` as it is. `check_random_state(self.random_state)` makes one."),
+    Mistake(name="a generator for every start", wrong=lambda self, X, y=None: fitting(self, X, again=True),
+            message="You make a generator for each start, so with a seed all starts are the same one. Make it once, before the loop."),
+    Mistake(name="the first start is kept", wrong=kept_by("the first start is kept"),
+            message="Of several runs you store the first, whatever the others reach."),
+    Mistake(name="the last start is kept", wrong=kept_by("the last start is kept"),
+            message="Of several runs you store the last, whatever the others reach. Is `self._store` called inside the loop?"),
+    Mistake(name="the lowest end is kept", wrong=kept_by("the lowest end is kept"),
+            message="Of several runs you store the one that ends lowest."),
+    Mistake(name="the best beginning is kept", wrong=kept_by("the best beginning is kept"),
+            message="Of several runs you store the one whose *first* log-likelihood is highest. The last one counts."),
+    Mistake(name="parameters are not checked", wrong=lambda self, X, y=None: fitting(self, X, checks=False),
+            message="`tol=-1` passes without a complaint: begin with `self._validate_params()`."),
+    Mistake(name="X is not validated", wrong=lambda self, X, y=None: fitting(self, X, valid=False),
+            message="After the fit there is no `n_features_in_`. `validate_data(self, X, ...)` checks X *and* remembers its columns."),
+    Mistake(name="one sample is enough", wrong=lambda self, X, y=None: fitting(self, X, least=1),
+            message="A fit to a single sample passes without a complaint: `ensure_min_samples=2`."),
+    Mistake(name="an empty climb", wrong=lambda self, X, y=None: fitting(self, X, choose=lambda runs: max(runs, key=lambda run: run.log_likelihoods[-1])),
+            message="With `max_iter=0` the start is kept, and its list of log-likelihoods is empty. Slices of lists can be compared, empty ones too: `[-1:]`."),
+))
+
+
+# 8.3 score_samples
+
+
+class Scores(GaussianMixtureEM):
+    """Takes a learner's score_samples."""
+
+
+def of_fitted(kind, name, answer, numeric, told):
+    """A judge of a method of the fitted mixture: its numbers first, its manners then."""
+
+    def find(attempt):
+        X = datasets.hard(200)[0]
+        setattr(kind, name, attempt)
+        model = kind(3, random_state=0).fit(X)
+        call = getattr(model, name)
+        trials = [X[:20], X[:4] + 300]
+        found = call(trials[0])
+        if found is ...:
+            return ...
+        if found is None:
+            return "nothing returned"
+        pairs = [(found, trials[0])] + [(call(trial), trial) for trial in trials[1:]]
+        if not all(same(value, answer(model, trial)) for value, trial in pairs):
+            for entry in numeric:
+                with np.errstate(all="ignore"):
+                    if all(alike(value, entry.wrong(model, trial)) for value, trial in pairs):
+                        return entry.name
+            return differs(name, pairs, lambda trial: answer(model, trial))
+        tied, given = kind(3, covariance_type="tied", random_state=0).fit(X), []
+        error = error_of(lambda: given.append(getattr(tied, name)(X[:20])))
+        if error or not same(given[0], answer(tied, X[:20])):
+            return "full covariances alone", f"Yours raises {type(error).__name__}: {error}." if error else ""
+        error = error_of(lambda: getattr(kind(3), name)(X))
+        if not isinstance(error, NotFittedError):
+            return "asked before the fit", f"Yours raises {type(error).__name__}: {error}."
+        error = error_of(lambda: call(X[:, :1]))
+        if model.n_features_in_ != 2:
+            return "the columns are learned anew"
+        if "features, but" not in str(error):
+            return "the columns are not compared"
+        if failed := failing(kind()):
+            return Verdict(False, f"Right on these data, but scikit-learn's checks fail: {failed}.")
+        return Verdict(True, told)
+
+    return find
+
+
+def alike(found, wrong):
+    """Whether an attempt returned what a wrong version returns, parts of a tuple too."""
+    if isinstance(wrong, tuple):
+        return isinstance(found, tuple) and len(found) == len(wrong) and all(map(alike, found, wrong))
+    try:
+        return np.shape(found) == np.shape(wrong) and np.allclose(found, wrong, rtol=1e-7, equal_nan=True)
+    except Exception:
+        return False
+
+
+def differs(name, pairs, answer):
+    found, trial = next((value, trial) for value, trial in pairs if not same(value, answer(trial)))
+    expected = answer(trial)
+    if isinstance(found, tuple) or np.shape(found) != expected.shape:
+        return Verdict(False, f"{name} returned {kind_of(found)}; expected an array of shape {expected.shape}.")
+    i = tuple(np.argwhere(~np.isclose(found, expected, rtol=1e-7))[0])
+    where = "far from all" if trial is pairs[1][1] else "near the"
+    return Verdict(False, f"{name} differs for sample {i[0]} of those {where} components: yours {np.asarray(found)[i]:.6g}, ours {expected[i]:.6g}.")
+
+
+def manners(answer, reads):
+    """Known mistakes of every method that asks a fitted mixture."""
+    def refit(self, X):
+        check_is_fitted(self)
+        return answer(self, validate_data(self, X, dtype=float))
+
+    def unchecked(self, X):
+        check_is_fitted(self)
+        return answer(self, check_array(X, dtype=float))
+
+    return (
+        Mistake(name="nothing returned", wrong=lambda self, X: None,
+                message="It returned None. Is the `return` missing?"),
+        Mistake(name="asked before the fit", wrong=lambda self, X: reads(self, validate_data(self, X, reset=False)),
+                message="Whoever asks before the fit should get a NotFittedError: call `check_is_fitted(self)` first."),
+        Mistake(name="the columns are learned anew", wrong=refit,
+                message="Asked about one column in place of two, your method overwrites what `fit` has learned: `n_features_in_` is no longer 2. Validate with `reset=False`."),
+        Mistake(name="the columns are not compared", wrong=unchecked,
+                message="X with one column in place of two should be refused in the usual words: `validate_data(self, X, reset=False)` compares with `n_features_in_`."),
+    )
+
+
+def log_densities(self, X):
+    return logsumexp(em.log_joint(X, self._mixture()), axis=1)
+
+
+def densities(self, X):
+    return np.exp(em.log_joint(X, self._mixture())).sum(axis=1)
+
+
+SCORES = (
+    Mistake(name="the mean of all samples", wrong=lambda self, X: log_densities(self, X).mean(),
+            message="That is `score`, one number. `score_samples` returns the log-density of each sample."),
+    Mistake(name="densities", wrong=lambda self, X: densities(self, X),
+            message="You return densities; far from all components they are 0. Return their logarithms."),
+    Mistake(name="no log-sum-exp", wrong=lambda self, X: np.log(densities(self, X)),
+            message="Near the components you are right; far from them the densities underflow to 0, and ln 0 is -inf. Add up in logarithms (notebook 02)."),
+    Mistake(name="the largest term for the sum", wrong=lambda self, X: em.log_joint(X, self._mixture()).max(axis=1),
+            message="You return the largest of the K terms; the density is their sum."),
+    Mistake(name="the sum of logarithms", wrong=lambda self, X: em.log_joint(X, self._mixture()).sum(axis=1),
+            message="You add up the logarithms of the K terms: that is the logarithm of their product. The density is their sum."),
+    Mistake(name="log joint", wrong=lambda self, X: em.log_joint(X, self._mixture()),
+            message="You return ln p(x, z = k) for every component. Add up over the components."),
+)
+
+
+def from_attributes(self, X):
+    check_is_fitted(self)
+    X = validate_data(self, X, dtype=float, reset=False)
+    parts = zip(self.weights_, self.means_, self.covariances_)
+    return logsumexp([np.log(w) + multivariate_normal(m, S).logpdf(X) for w, m, S in parts], axis=0)
+
+
+TYPES = (
+    Mistake(name="full covariances alone", wrong=from_attributes,
+            message="Right for full covariances, wrong for tied ones: there `covariances_` is one matrix, and no list of K. The shapes differ by covariance type; `self._mixture()` has a matrix for each component whatever the type, and `em.log_joint` takes it."),
+)
+SCORE_SAMPLES = Method(
+    "score_samples",
+    of_fitted(Scores, "score_samples", log_densities, SCORES, "The log-density of each sample, and all of scikit-learn's checks pass."),
+    SCORES + TYPES + manners(log_densities, log_densities),
+)
 
 
 EXERCISES = {
-    "8.1": Exercise("Clone by hand", Method(name="clone", find=clone)),
-    "8.2": Exercise("Responsibilities as features", Method(name="transform", find=transform)),
-    "8.3": Exercise("A mixture that chooses its own K", Method(name="fit", find=fit_that_chooses)),
+    "8.1": Exercise("Clone by hand", CLONE),
+    "8.2": Exercise("The fit", FIT_PREDICT),
+    "8.3": Exercise("Log-densities", SCORE_SAMPLES),
 }

@@ -17,7 +17,7 @@ NUMBERS = range(1, 7)  # of components
 
 
 def shapes(**data):
-    """The four covariance types and the number of components on a choice of data.
+    """The four covariance types and the number of components on a choice of data, half of it held out.
 
     Parameters
     ----------
@@ -31,22 +31,24 @@ def shapes(**data):
     Raises
     ------
     ValueError
-        No data, X that has not two features, NaN or infinity, fewer than 6 samples.
+        No data, X that has not two features, NaN or infinity, fewer than 12 samples.
     """
-    data = scene.all_in_plane("shapes", data, NUMBERS[-1])
+    data = scene.all_in_plane("shapes", data, 2 * NUMBERS[-1])
 
     @functools.cache
     def fit(name, kind, K):
-        """The mixture, and its BIC."""
-        mixture = em.fit(data[name], K, kind, random_state=0).mixture
-        return mixture, em.bic(data[name], mixture, kind)
+        """Of every second sample the mixture, its number of parameters, and how it scores on both halves."""
+        fitted, held_out = data[name][::2], data[name][1::2]
+        mixture = em.fit(fitted, K, kind, random_state=0).mixture
+        heights = [em.e_step(half, mixture)[1] for half in (fitted, held_out)]
+        return mixture, em.n_parameters(K, 2, kind), *heights
 
     fig, (plane, scores) = plotting.panels(2, width=9.4, height=4.1, width_ratios=[1.25, 1])
     plotting.name_axes(plane)
-    scores.set(xlim=(0.7, NUMBERS[-1] + 0.3), xlabel="number of components K", ylabel="BIC (lower is better)")
-    scores.ticklabel_format(useOffset=False)
+    scores.set(xlim=(0, 37), xlabel="number of parameters", ylabel="mean log-likelihood, held out")
     styles = scene.marked(COVARIANCE_TYPES, ["-"] * 4)
-    scene.legend(scores, styles, loc="upper right")
+    gap = scene.line("now, on the fitted half", marker="_", markersize=14, linestyle=":")
+    scene.legend(scores, [*styles, gap], loc="lower right", fontsize=9)
     tried = {name: {(kind, 3) for kind in COVARIANCE_TYPES} for name in data}
     controls = {
         "name": choice("data", list(data)),
@@ -56,29 +58,31 @@ def shapes(**data):
 
     def draw_scores(values, now):
         for style in styles:
-            known = sorted((K, bic) for (kind, K), bic in values.items() if kind == style["label"])
-            scores.plot(*zip(*known), **style)
-        scene.ring(scores, now[1], values[now], 16)
-        low, high = min(values.values()), max(values.values())
-        scores.set_ylim(100 * np.floor(low / 100 - 0.5), 100 * np.ceil(high / 100 + 0.5))
+            known = sorted((K, *values[kind, K][1::2]) for kind, K in values if kind == style["label"])
+            scores.plot(*np.transpose(known)[1:], **style)
+        _, parameters, fitted, held_out = values[now]
+        scores.plot([parameters] * 2, [held_out, fitted], **gap, markevery=[1])
+        scene.ring(scores, parameters, held_out, 16)
+        heights = [value[3] for value in values.values()]
+        low, high = max(min(heights), max(heights) - 1), max([*heights, fitted])
+        scores.set_ylim(np.floor(5 * low - 2) / 5, np.ceil(10 * high + 0.5) / 10)
 
     def draw(name, kind, K, everything=False):
-        X, mixture = data[name], fit(name, kind, K)[0]
-        responsibilities, log_likelihood = em.e_step(X, mixture)
-        scene.frame(plane, X)
-        scene.samples(plane, X, responsibilities, mixture)
+        X, (mixture, parameters, fitted, held_out) = data[name][::2], fit(name, kind, K)
+        scene.frame(plane, data[name])
+        scene.samples(plane, X, em.e_step(X, mixture)[0], mixture)
         plotting.territory(plane, mixture, points=100)
         plotting.name_axes(plane)
         plane.set_title(f"{name} data: {kind}, K = {K}")
         tried[name].update(itertools.product(COVARIANCE_TYPES, NUMBERS) if everything else [(kind, K)])
-        values = {each: fit(name, *each)[1] for each in tried[name]}
+        values = {each: fit(name, *each) for each in tried[name]}
         draw_scores(values, (kind, K))
-        now, parameters = values[kind, K], em.n_parameters(K, 2, kind)
-        scores.set_title(f"{parameters} parameters, BIC {now:.0f}")
-        best = min(values, key=values.get)
+        scores.set_title(f"{parameters} parameters, held out {held_out:.3f}")
+        best = max(values, key=lambda each: values[each][3])
         return (
-            f"{name} data, {kind}, K = {K}: {parameters} parameters, log-likelihood {log_likelihood:.3f}, "
-            f"BIC {now:.1f}. Lowest of {len(values)} tried: {best[0]}, K = {best[1]}, {values[best]:.1f}."
+            f"{name} data, {kind}, K = {K}: {parameters} parameters, log-likelihood {fitted:.3f} on the half "
+            f"that was fitted, {held_out:.3f} on the other. Highest there of {len(values)} tried: {best[0]}, "
+            f"K = {best[1]}, {values[best][3]:.3f}."
         )
 
     try_all = button("Try all", "fit every type and number", lambda: figure.redraw(everything=True))

@@ -1,18 +1,67 @@
-"""Notebook *intuition*, live: Gaussians placed by hand against EM. May know em, plotting, shared files."""
+"""Notebook *intuition*, live: EM to watch, and to beat by hand. May know em, plotting, shared files."""
+
+import functools
 
 import numpy as np
 
 from helpers import em, plotting
-from helpers.interactive import scene
-from helpers.interactive.controls import buttons, slider, step_for, switch
+from helpers.interactive import mixtures, scene
+from helpers.interactive.controls import button, buttons, play, slider, step_for, switch
 from helpers.interactive.live import Live
 from helpers.interactive.mixtures import share
 from helpers.validation import valid_n_components
 
-__all__ = ["beat_em"]
+__all__ = ["watch", "beat_em"]
 
 SHAPE = ("x", "y", "length", "width", "angle")  # of a component: where it is, deviations, degrees
 SEEN = 40  # moves
+
+
+def watch(X, n_components=3):
+    """EM at work before it is built: points and ellipses after every half-step, from a choice of starts.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, 2)
+    n_components : int, default 3
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        X that has not two features, NaN or infinity, more components than samples.
+    """
+    X = scene.in_plane(X)
+    K, iterations = valid_n_components(n_components, X), 20
+
+    @functools.lru_cache(4)
+    def run(seed):
+        return mixtures.run(X, mixtures.random_start(X, K, seed), iterations + 1)
+
+    fig, plane = plotting.panels(width=6.6, height=4.8)
+    scene.frame(plane, X)
+    step = slider("half-step", 0, 0, 2 * iterations, 1)
+    controls = {"step": step, "seed": slider("start", 2, 1, 20, 1)}
+
+    def draw(step, seed):
+        path, soft, _ = run(seed)
+        scene.half_step(plane, X, path, soft, step)
+        if step == 0:
+            return f"Start {seed}: means on samples drawn at random, round ellipses, no colours yet."
+        iteration = (step + 1) // 2
+        if step % 2:
+            doubtful = (soft[iteration - 1].max(axis=1) < plotting.CERTAIN).sum()
+            return f"E-step {iteration}: every point has its shares; {doubtful} of {len(X)} are outlined."
+        moves = np.linalg.norm(path[iteration].means - path[iteration - 1].means, axis=1)
+        return (
+            f"M-step {iteration}: every ellipse fits its shares; the means moved by {scene.numbers(moves)}."
+        )
+
+    back = button("Back to the start", "half-step 0", lambda: setattr(step, "value", 0))
+    return Live(fig, draw, controls, [["step", play(step, 700), back], ["seed"]])
 
 
 def spread(length, width, angle):

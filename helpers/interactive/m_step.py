@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers import plotting
+from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, play, slider
 from helpers.interactive.live import Live
@@ -14,7 +14,7 @@ __all__ = ["half_steps"]
 
 
 def half_steps(X, n_components=3):
-    """E, M, E, M: what each half-step changes, and the bound that each of them raises.
+    """E, M, E, M: what each half-step changes, and how much the log-likelihood and Q gain.
 
     Parameters
     ----------
@@ -31,22 +31,25 @@ def half_steps(X, n_components=3):
         X that has not two features, NaN or infinity, more components than samples.
     """
     X = scene.in_plane(X)
-    K, cycles = valid_n_components(n_components, X), 20
+    K, most = valid_n_components(n_components, X), 20
 
     @functools.lru_cache(4)
     def run(seed):
-        """Mixtures, responsibilities, log-likelihoods, and the bound after every half-step."""
-        path, soft, climb = mixtures.run(X, mixtures.random_start(X, K, seed), cycles + 1)
-        after_m = [mixtures.bounds(X, r, [mixture])[0] for r, mixture in zip(soft, path[1:])]
-        return path, soft, climb, np.column_stack([climb[:-1], after_m]).ravel()
+        """Mixtures, responsibilities, log-likelihoods, and what Q gains in every M-step."""
+        path, soft, climb = mixtures.run(X, mixtures.random_start(X, K, seed), most + 1)
+        gains = [
+            (r * (em.log_joint(X, new) - em.log_joint(X, old))).sum() / len(X)
+            for r, old, new in zip(soft, path, path[1:])
+        ]
+        return path, soft, climb, np.array(gains)
 
     fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     scene.frame(plane, X)
-    score.set(xlim=(0, 2 * cycles + 1), xlabel="half-steps", ylabel="mean per sample")
+    score.set(xlim=(0, 2 * most + 1), xlabel="half-steps", ylabel="mean per sample")
     real = scene.line("log-likelihood", marker="s", markersize=5)
-    below = scene.line("bound (ELBO)", 3, marker="o", linestyle="--")
-    scene.legend(score, [real, below], loc="lower right")
-    step = slider("half-step", 0, 0, 2 * cycles, 1)
+    least = scene.line("before + gain in Q", 3, marker="o", linestyle="none")
+    scene.legend(score, [real, least], loc="lower right")
+    step = slider("half-step", 0, 0, 2 * most, 1)
     controls = {"step": step, "seed": slider("start", 2, 1, 20, 1)}
 
     def press(half):
@@ -59,27 +62,28 @@ def half_steps(X, n_components=3):
             figure.redraw(note="Again: nothing changes. ")
 
     def draw(step, seed, note=""):
-        path, soft, climb, bound = run(seed)
-        cycle, moved = (step + 1) // 2, step // 2
-        scene.samples(plane, X, soft[cycle - 1] if step else None, path[moved])
+        path, soft, climb, gains = run(seed)
+        iteration, moved = (step + 1) // 2, step // 2
+        scene.half_step(plane, X, path, soft, step)
         scene.trail(plane, path[: moved + 1])
-        score.set_ylim(bound[0] - 0.1, climb[-1] + 0.1)
+        score.set_ylim(climb[0] - 0.1, climb[-1] + 0.1)
         score.plot(np.repeat(climb, 2)[: step + 1], drawstyle="steps-post", **real)
-        score.plot(np.arange(1, step + 1), bound[:step], **below)
+        score.plot(2 + 2 * np.arange(moved), (climb[:-1] + gains)[:moved], **least)
         if step == 0:
-            plane.set_title("start: a guess, no colours yet")
             score.set_title("press E")
             return f"{note}Start {seed}: a guess, log-likelihood {climb[0]:.3f}, no responsibilities yet."
         if step % 2:
-            plane.set_title(f"E-step {cycle}: colours change, ellipses rest")
             score.set_title("log-densities → normalise")
         else:
-            plane.set_title(f"M-step {cycle}: ellipses move, colours rest")
             score.set_title("soft counts → re-estimate")
-        counts = scene.numbers(soft[cycle - 1].sum(axis=0), 1)
+        counts = scene.numbers(soft[iteration - 1].sum(axis=0), 1)
+        if step % 2:
+            gained = "unchanged"
+        else:
+            gained = f"{climb[moved] - climb[moved - 1]:.3f} more, Q {gains[moved - 1]:.3f} more"
         return (
-            f"{note}{'E' if step % 2 else 'M'}-step {cycle}: soft counts {counts}, "
-            f"log-likelihood {climb[moved]:.3f}, bound {bound[step - 1]:.3f}."
+            f"{note}{'E' if step % 2 else 'M'}-step {iteration}: soft counts {counts}, "
+            f"log-likelihood {climb[moved]:.3f}, {gained}."
         )
 
     buttons = [

@@ -3,7 +3,6 @@
 import itertools
 
 import numpy as np
-from scipy.special import entr
 
 from helpers import em
 from helpers.iterations import iterations
@@ -38,5 +37,4 @@ def run(X, mixture, n_passes):
 @trusted()
 def bounds(X, responsibilities, mixtures):
     """ELBO per sample of every mixture, for one set of responsibilities: it is below its log-likelihood."""
-    energies = [(responsibilities * em.log_joint(X, mixture)).sum() for mixture in mixtures]
-    return (np.array(energies) + entr(responsibilities).sum()) / len(X)
+    return np.array([em.elbo(X, responsibilities, mixture) for mixture in mixtures])

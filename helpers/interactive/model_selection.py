@@ -6,19 +6,20 @@ import numpy as np
 
 from helpers import em, plotting
 from helpers.interactive import scene
-from helpers.interactive.controls import slider, stops
+from helpers.interactive.controls import button, slider, stops
 from helpers.interactive.live import Live
 
 __all__ = ["how_many"]
 
 SIZES, NEW = (50, 100, 200, 400, 800), 2000
 NUMBERS = range(1, 7)  # of components
+DRAWS = range(1, 21)
 WEIGHTS = np.array([0.5, 0.3, 0.2])
 CORNERS = np.array([[-0.5, -0.3], [0.5, -0.3], [0.0, 0.57]])  # one apart from each other
 CURVES = scene.marked(("these samples", "2000 new ones", "AIC / −2n", "BIC / −2n"), ("-", "--", "-.", ":"))
 
 
-@functools.lru_cache(64)
+@functools.lru_cache(128)
 def _fits(n, separation, seed):
     """The samples, a mixture for every K, and their mean log-likelihoods, two of them penalised."""
     rng, most = np.random.default_rng(seed), SIZES[-1]
@@ -29,6 +30,12 @@ def _fits(n, separation, seed):
     here, new = (np.array([em.e_step(Y, mixture)[1] for mixture in mixtures]) for Y in (X, fresh))
     cost = np.array([em.n_parameters(K, 2) for K in NUMBERS]) / n
     return X, mixtures, (here, new, here - cost, here - cost * np.log(n) / 2)
+
+
+def _astray(n, separation):
+    """Of all draws: how many go below the true number, and how many above, by new samples, AIC and BIC."""
+    best = np.array([np.argmax(_fits(n, separation, seed)[2], axis=1)[1:] + 1 for seed in DRAWS])
+    return (best < 3).sum(axis=0), (best > 3).sum(axis=0)
 
 
 def how_many():
@@ -48,10 +55,10 @@ def how_many():
         "n": stops("samples", 200, SIZES),
         "separation": slider("separation", 4.0, 0.0, 7.0, 0.5),
         "K": slider("K", 3, 1, NUMBERS[-1], 1),
-        "seed": slider("draw", 1, 1, 20, 1),
+        "seed": slider("draw", DRAWS[0], DRAWS[0], DRAWS[-1], 1),
     }
 
-    def draw(n, separation, K, seed):
+    def draw(n, separation, K, seed, everything=False):
         X, mixtures, scores = _fits(n, separation, seed)
         scene.samples(plane, X, em.e_step(X, mixtures[K - 1])[0], mixtures[K - 1])
         plane.set_title(f"{n} samples, {separation:g} apart, K = {K}")
@@ -64,9 +71,19 @@ def how_many():
         low, high = np.min(scores), np.max(scores)
         curves.set_ylim(np.floor(4 * low) / 4, np.ceil(4 * high + 1.5) / 4)
         _, new, aic, bic = best + 1
+        counted = ""
+        if everything:
+            counts = ", ".join(
+                f"{name} fewer than 3 in {few}, more in {many}"
+                for name, few, many in zip(("new samples", "AIC", "BIC"), *_astray(n, separation))
+            )
+            counted = f" Of {len(DRAWS)} draws: {counts}."
         return (
             f"{n} samples, three true components {separation:g} apart: new samples are best explained with "
             f"K = {new}; AIC chooses {aic}, BIC {bic}. The picture shows K = {K}."
+            f"{counted}"
         )
 
-    return Live(fig, draw, controls, [["n", "separation"], ["K", "seed"]], [curves])
+    count = button("All 20 draws", "count over all draws", lambda: figure.redraw(everything=True))
+    figure = Live(fig, draw, controls, [["n", "separation", count], ["K", "seed"]], [curves])
+    return figure

@@ -64,6 +64,21 @@ def trail(ax, path):
         ax.plot(*way.T, ".-", color=plotting.INK, linewidth=1, markersize=4, zorder=4)
 
 
+def half_step(ax, X, path, soft, step):
+    """Samples and ellipses after some half-steps E, M, E, M ...; the title says what the last one changed.
+
+    ``path`` and ``soft`` are the mixtures and responsibilities of every iteration.
+    """
+    iteration = (step + 1) // 2
+    samples(ax, X, soft[iteration - 1] if step else None, path[step // 2])
+    if step == 0:
+        ax.set_title("start: a guess, no colours yet")
+    elif step % 2:
+        ax.set_title(f"E-step {iteration}: colours change, ellipses rest")
+    else:
+        ax.set_title(f"M-step {iteration}: ellipses move, colours rest")
+
+
 def dot(ax, x, y, color):
     """Where a curve is now."""
     ax.plot(x, y, "o", color=color, markersize=9)

@@ -18,6 +18,8 @@ EXTREMES = {
         message="With several features you are right, with a single one you are not. Something loses an axis there: np.cov returns a number, squeeze() drops the axis, a (1, 1) matrix broadcasts."),
     "one component": Mistake(name="one component is a special case", wrong=None,
         message="With several components you are right, with a single one you are not: something loses its axis (squeeze), or K = 2 is assumed."),
+    "zeros": Mistake(name="0 · ln 0", wrong=None,
+        message="Where every responsibility is above zero you are right; with hard ones you are not. np.log(0) is -inf, and 0 · (-inf) is NaN. By continuity γ ln γ is 0 at γ = 0: leave those terms out (a mask, responsibilities > 0), or use scipy.special.entr or xlogy."),
 }
 ALMOST = Mistake(name="a small constant or single precision", wrong=None,
     message="You are right to a few digits only. Either a small constant was added somewhere to avoid a division by zero or a logarithm of zero (it changes every other number too; log-sum-exp needs none), or the numbers were rounded, or went through float32.")

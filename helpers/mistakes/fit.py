@@ -77,6 +77,10 @@ def with_the_value_after_the_last(X, run, before):
     return run._replace(log_likelihoods=np.append(run.log_likelihoods, after))
 
 
+def as_at_the_break(X, run, before):
+    return run._replace(mixture=before) if run.converged else run
+
+
 def with_totals(X, run, before):
     return run._replace(log_likelihoods=run.log_likelihoods * len(X))
 
@@ -100,6 +104,20 @@ def ignoring(**ignored):
     return wrong
 
 
+def converged_by_count(keep=None):
+    """``fit`` that calls converged what did not use up its iterations."""
+
+    def wrong(X, K, *arguments):
+        run = loop(keep=keep)(X, K, *arguments)
+        return run._replace(converged=len(run.log_likelihoods) < arguments[3])
+
+    return wrong
+
+
+def plain_cycle(X, mixture, covariance_type, reg_covar):
+    return cycle_of_em(X, mixture, "full", 1e-6)
+
+
 MISTAKES = [
     Mistake(name="stops on a signed difference", wrong=loop(stop=lambda new, old, tol, n: new - old < tol),
             message="You are right as long as the log-likelihood rises. Where it falls (a large reg_covar does that), your loop ends at once and calls it convergence: `new - old < tol` holds for every fall. Compare the absolute value."),
@@ -118,24 +136,31 @@ MISTAKES = [
             message="Your mixture is right, but `log_likelihoods` has one entry too many: the value *after* the last M-step. Keep the values that the E-steps of the loop returned."),
     Mistake(name="mixture before the last M-step",
             wrong=loop(keep=lambda X, run, before: run._replace(mixture=before)),
-            message="Your mixture is one M-step behind scikit-learn's. Either you stop between the E-step and the M-step, or you compare log-likelihoods computed *after* the M-step, as exercise 5.2 does. Use those that the E-steps return, and finish the cycle."),
+            message="Your mixture is always one M-step behind scikit-learn's: the M-step comes first in your loop, or you keep the mixture from before it. An iteration is an E-step and the M-step after it; return what the last M-step gave."),
+    Mistake(name="stopped between E-step and M-step", wrong=loop(keep=as_at_the_break),
+            message="Your log-likelihoods are right, but where tol stops the loop your mixture is one M-step behind scikit-learn's: the `break` (or `return`) comes before the M-step. Finish the iteration first."),
+    Mistake(name="stopped between E-step and M-step, converged by number",
+            wrong=converged_by_count(keep=as_at_the_break),
+            message="Where tol stops the loop your mixture is one M-step behind scikit-learn's: finish the iteration before the `break`. And `converged` says whether max_iter was reached: say whether the last change was below tol."),
     Mistake(name="log-likelihoods as totals", wrong=loop(keep=with_totals),
             message="Your log-likelihoods are n times too large: totals. The course reports the mean per sample."),
     Mistake(name="only the last log-likelihood",
             wrong=loop(keep=lambda X, run, before: run._replace(log_likelihoods=run.log_likelihoods[-1:])),
             message="Your `log_likelihoods` holds one number. Keep one for every iteration, so that the climb can be looked at."),
     Mistake(name="max_iter one too many", wrong=loop(extra=1),
-            message="Where the loop runs out of iterations you do one too many. max_iter counts whole cycles: an E-step and an M-step each."),
+            message="Where the loop runs out of iterations you do one too many. max_iter counts iterations: an E-step and an M-step each."),
     Mistake(name="max_iter one too few", wrong=loop(extra=-1),
-            message="Where the loop runs out of iterations you do one too few. max_iter counts whole cycles: an E-step and an M-step each."),
+            message="Where the loop runs out of iterations you do one too few. max_iter counts iterations: an E-step and an M-step each."),
     Mistake(name="max_iter ignored", wrong=ignoring(max_iter=1000),
-            message="You iterate on after max_iter cycles. Stop there, with converged=False."),
+            message="You iterate on after max_iter iterations. Stop there, with converged=False."),
     Mistake(name="always converged",
             wrong=loop(change=lambda X, runs, best: runs[best]._replace(converged=True)),
             message="`converged` is True even where the loop ran out of iterations. It says whether the last change was below tol."),
     Mistake(name="never converged",
             wrong=loop(change=lambda X, runs, best: runs[best]._replace(converged=False)),
             message="`converged` is False even where the last change was below tol."),
+    Mistake(name="converged by the number of iterations", wrong=converged_by_count(),
+            message="`converged` says whether max_iter was reached. A loop may converge in its very last iteration: say whether the last change was below tol."),
     Mistake(name="worst of the starts", wrong=loop(choose=min),
             message="You keep the start with the *lowest* log-likelihood. The best is the highest (a loss would be the lowest)."),
     Mistake(name="last of the starts", wrong=loop(change=lambda X, runs, best: runs[-1]),
@@ -162,6 +187,16 @@ MISTAKES = [
             message="With the default you are right, with another covariance_type the covariances are still full. Pass it on to m_step, in the start as well as in the loop."),
     Mistake(name="reg_covar ignored", wrong=ignoring(reg_covar=1e-6),
             message="With the default reg_covar you are right, with another you are not. Pass it on to m_step, in the start as well as in the loop."),
+    Mistake(name="covariance_type and reg_covar ignored", wrong=ignoring(covariance_type="full", reg_covar=1e-6),
+            message="With the defaults you are right, with another covariance_type or reg_covar you are not. Pass both on to m_step, in the start as well as in the loop."),
+    Mistake(name="covariance_type and reg_covar in the start alone", wrong=loop(cycle=plain_cycle),
+            message="Your start gets covariance_type and reg_covar, the M-step in the loop does not. Pass both on there too."),
+    Mistake(name="covariance_type in the start alone",
+            wrong=loop(cycle=lambda X, mixture, kind, reg: cycle_of_em(X, mixture, "full", reg)),
+            message="Your start gets covariance_type, the M-step in the loop does not: its covariances are full. Pass it on there too."),
+    Mistake(name="reg_covar in the start alone",
+            wrong=loop(cycle=lambda X, mixture, kind, reg: cycle_of_em(X, mixture, kind, 1e-6)),
+            message="Your start gets reg_covar, the M-step in the loop does not: it adds the default. Pass it on there too."),
     Mistake(name="tol ignored", wrong=ignoring(tol=1e-3),
             message="With the default tol you are right, with another you are not: the number is written into the loop."),
     Mistake(name="random_state ignored", wrong=ignoring(random_state=0),

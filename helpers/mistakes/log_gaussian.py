@@ -53,7 +53,7 @@ OF_VALUES = [
             message="All values of one Gaussian are off by the same ln|Σ|. You multiply by the square root of the determinant; the density is *divided* by it, so ln|Σ| enters with a minus."),
     Mistake(name="log-determinant from L without the 2",
             wrong=lambda X, m, S: gaussian(X, m, S, log_det=0.5),
-            message="All values of one Gaussian are off by ¼·ln|Σ|. From Σ = LLᵀ follows |Σ| = |L|², so ln|Σ| is *twice* the sum of the logarithms on L's diagonal (notebook 02, 'through Cholesky')."),
+            message="All values of one Gaussian are off by ¼·ln|Σ|. From Σ = LLᵀ follows |Σ| = |L|², so ln|Σ| is *twice* the sum of the logarithms on L's diagonal (notebook 02, 'Build it')."),
     Mistake(name="determinant instead of its logarithm",
             wrong=lambda X, m, S: gaussian(X, m, S, log_det=0) - 0.5 * np.linalg.det(S),
             message="All values of one Gaussian are off by a constant. In a log-density the determinant enters by its logarithm: np.linalg.slogdet, or 2·Σ ln Lⱼⱼ."),

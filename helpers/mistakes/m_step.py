@@ -153,7 +153,7 @@ MISTAKES = [
             wrong=covariances(lambda S, X, R: np.broadcast_to(np.cov(X.T, ddof=0), S.shape)),
             message="All your covariances are that of the whole data. Use γ as weights and centre on each component's own mean."),
     Mistake(name="reg_covar forgotten", wrong=lambda X, R: m_step(X, R, reg_covar=0),
-            message="You are right but for one millionth on each diagonal: reg_covar is missing. It keeps a component on too few points from a covariance of zero (notebook 04)."),
+            message="You are right but for one millionth on each diagonal: reg_covar is missing. It keeps a component on too few points from a covariance of zero."),
     Mistake(name="reg_covar off the diagonal as well",
             wrong=covariances(lambda S, X, R: S + 1e-6, reg_covar=0),
             message="You add reg_covar to *every* entry: a correlation out of nothing. Add it to the diagonal: reg_covar * np.eye(n_features)."),

@@ -20,14 +20,15 @@ UNEQUAL, _ = datasets.unequal()
 WINGS = datasets.WARBLERS._replace(
     means=datasets.WARBLERS.means[:, :1], covariances=datasets.WARBLERS.covariances[:, :1, :1]
 )
+LINE = em.Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
 FEW, _ = datasets.hard(300)
 BEGIN = {"k-means": em.m_step(FEW, em.initialise(FEW, 3, 0))}
 PHOTO = load_sample_image("china.jpg")[::3, ::3] / 255
 SOME = np.random.default_rng(0).choice(PHOTO.reshape(-1, 3), 3000, replace=False)
 FIGURES = {  # the figure, one control, and the values that it goes through
+    "01 watch: step": (lambda: interactive.watch(X), "step", range(41)),
     "01 beat EM: x": (lambda: interactive.beat_em(X), "x", np.arange(-3, 3, 0.05)),
     "02 mixture builder: mean": (lambda: interactive.build_mixture(WINGS), "mean1", np.arange(60, 70, 0.1)),
-    "02 underflow: sample": (lambda: interactive.underflow(WINGS), "x", range(60, 200)),
     "03 probe: x": (lambda: interactive.probe(X, datasets.HARD), "x", np.arange(-3, 3, 0.05)),
     "03 probe: temperature": (
         lambda: interactive.probe(X, datasets.HARD),
@@ -44,8 +45,9 @@ FIGURES = {  # the figure, one control, and the values that it goes through
     "07 how many: separation, new": (interactive.how_many, "separation", np.arange(0, 7.5, 0.5)),
     "08 starts: seed": (lambda: interactive.starts(GaussianMixtureEM, hard=X), "seed", range(20)),
     "08 starts: seed, new": (lambda: interactive.starts(GaussianMixtureEM, hard=X), "seed", range(20)),
-    "09 step length: pass": (lambda: interactive.step_length(FEW, BEGIN), "t", range(41)),
-    "09 step length: eta, new": (
+    "09 parabolas: square": (lambda: interactive.parabolas(LINE), "quadratic", np.arange(-2, 0, 0.05)),
+    "10 step length: pass": (lambda: interactive.step_length(FEW, BEGIN), "t", range(41)),
+    "10 step length: eta, new": (
         lambda: interactive.step_length(FEW, BEGIN),
         "eta",
         np.linspace(1.1, 2.4, 14).round(1),

@@ -1,4 +1,4 @@
-"""Notebook *real_data_and_beyond*, live: a photograph painted. May know em, plotting, shared files."""
+"""Notebook *real_data*, live: a photograph painted. May know em, plotting, shared files."""
 
 import functools
 
@@ -32,7 +32,7 @@ def _red_blue(mixture):
     return em.Mixture(weights, means[:, [0, 2]], covariances[:, [0, 2]][:, :, [0, 2]])
 
 
-def photograph(photo, some):
+def photograph(photo, some, credit=""):
     """Paint a photograph with the mean colours of a mixture, or with one component alone.
 
     Parameters
@@ -41,6 +41,8 @@ def photograph(photo, some):
         Red, green and blue, each from 0 to 1.
     some : array-like of shape (n_samples, 3)
         The pixels that the mixture is fitted to: at least 8.
+    credit : str
+        Whose photograph it is, for the caption.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def photograph(photo, some):
         return (
             f"{scene.plural(K, 'component')}, {kind}, weights {scene.numbers(mixture.weights)}, "
             f"BIC {score:.0f}. The picture shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it."
-            f"{missing}"
+            f"{missing}{credit and f' Photograph: {credit}.'}"
         )
 
     return Live(fig, draw, controls, [["K", "paint"], ["kind"], ["show"]])

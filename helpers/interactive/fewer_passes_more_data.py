@@ -1,4 +1,4 @@
-"""Notebook *fast_and_large*, live: longer steps. May know iterations, em, plotting, shared files."""
+"""Notebook *fewer_passes_more_data*, live: longer steps. May know iterations, em, plotting, shared files."""
 
 import contextlib
 import functools

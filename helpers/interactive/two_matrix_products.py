@@ -1,0 +1,94 @@
+"""Notebook *two_matrix_products*, live: bells as parabolas. May know em, plotting, shared files."""
+
+import numpy as np
+from scipy.special import softmax
+
+from helpers import em, plotting
+from helpers.interactive import scene
+from helpers.interactive.controls import slider
+from helpers.interactive.live import Live
+from helpers.interactive.scene import numbers
+from helpers.validation import valid_mixture
+
+__all__ = ["parabolas"]
+
+
+def _roof(peak):
+    """A limit for an axis that holds the peak and changes seldom."""
+    return 2 ** (np.ceil(2 * np.log2(1.1 * peak)) / 2)
+
+
+def _bell(constant, linear, quadratic):
+    """What the coefficients say of the bell, if it is one."""
+    if quadratic >= 0:
+        return "no bell, as its parabola does not open downwards"
+    precision = -2 * quadratic
+    weight = np.exp(constant + linear**2 / (2 * precision)) * np.sqrt(2 * np.pi / precision)
+    return f"a bell of mean {linear / precision:.2f}, width {precision**-0.5:.2f} and area {weight:.2f}"
+
+
+def parabolas(mixture, x="feature 0"):
+    """The coefficients of component 0 of a mixture on a line: log-joint densities, bells and shares follow.
+
+    Parameters
+    ----------
+    mixture : em.Mixture
+        One feature, and at least two components, of positive weights: where the controls start.
+    x : str
+        Name of the axis.
+
+    Returns
+    -------
+    Live
+
+    Raises
+    ------
+    ValueError
+        A mixture that has not one feature, not two components, or is none.
+    """
+    mixture = valid_mixture(mixture)
+    (K, d), variances = mixture.means.shape, mixture.covariances[:, 0, 0]
+    if d != 1 or K < 2 or mixture.weights.min() == 0:
+        raise ValueError("parabolas needs a mixture of 1 feature and at least 2 components, no weight zero.")
+    unit, means = np.sqrt(variances.max()), mixture.means[:, 0]
+    low, high = means.min() - 4 * unit, means.max() + 4 * unit
+    grid = np.linspace(low, high, 601)
+    others = em.log_joint(grid[:, None], mixture).T[1:]
+    first = em.log_joint([[0.0]], mixture)[0, 0]
+    phi = np.array([np.ones_like(grid), grid, grid**2])
+
+    fig, (logs, bells, shares) = plotting.panels(3, height=3.6)
+    for ax, name in zip((logs, bells, shares), ("log-joint density", "joint density", "share")):
+        ax.set(xlim=(low, high), xlabel=x, ylabel=name)
+    logs.set(ylim=(-20, 8))
+    shares.set(ylim=(-0.03, 1.03))
+    styles = [scene.line(f"component {k}", k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)]
+    scene.legend(logs, styles, loc="upper right")
+    controls = {
+        "constant": slider("constant", first, first - 4, first + 4, 0.05),
+        "linear": slider("linear, x", means[0] / variances[0], -4 / unit, 4 / unit, 0.05),
+        "quadratic": slider("square, x²", -0.5 / variances[0], -2 / variances[0], 0.1 / variances[0], 0.05),
+    }
+
+    def draw(**beta):
+        a = np.vstack([np.array(list(beta.values())) @ phi, others])
+        gamma = softmax(a, axis=0)
+        winner = a.argmax(axis=0)
+        borders = (grid[1:] + grid[:-1])[np.diff(winner) != 0] / 2
+        with np.errstate(over="ignore"):
+            heights = np.exp(a)
+        for k, style in enumerate(styles):
+            for ax, values in zip((logs, bells, shares), (a, heights, gamma)):
+                ax.plot(grid, values[k], **style)
+        for ax in (logs, bells, shares):
+            for border in borders:
+                ax.axvline(border, color=plotting.INK, linestyle=":", linewidth=1)
+        bells.set_ylim(0, min(_roof(heights.max()), 8))
+        said = scene.plural(len(borders), "border")
+        shares.set_title(said)
+        return (
+            f"Coefficients {numbers(beta.values())}: component 0 is {_bell(**beta)}; "
+            f"{said}{', at ' + numbers(borders, 1) if len(borders) else ''}."
+        )
+
+    return Live(fig, draw, controls, [controls], elastic=[bells])
