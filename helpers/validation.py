@@ -153,7 +153,7 @@ def _require_symmetric(name, covariance):
 
 
 def _is_definite(covariance):
-    """Whether a covariance is positive definite to the precision of a float, in whatever units features are."""
+    """Whether a covariance is positive definite to the precision of a float, in its features' own units."""
     deviations = np.sqrt(np.diag(covariance))
     if not (deviations > 0).all():
         return False
