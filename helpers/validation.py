@@ -17,6 +17,10 @@ from sklearn.utils import check_array, check_random_state
 from helpers.threads import one_thread
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
+COLLAPSED = (
+    "A covariance is not positive definite any more: a component collapsed onto too few samples. "
+    "Use a larger reg_covar, fewer components or another start."
+)
 
 # Checking
 
@@ -48,6 +52,8 @@ def checked(**validators):
             for part in _arrays(result):
                 if np.isnan(part).any() or np.equal(part, np.inf).any():
                     raise ValueError(f"{function.__name__} overflowed: rescale X to moderate numbers.")
+            if hasattr(result, "mixture") and not all(map(_is_definite, result.mixture.covariances)):
+                raise ValueError(COLLAPSED)
             return result
 
         return wrapper
@@ -69,10 +75,7 @@ def trusted():
         with one_thread():
             yield
     except np.linalg.LinAlgError:
-        raise ValueError(
-            "A covariance is not positive definite any more: a component collapsed onto too few samples. "
-            "Use a larger reg_covar, fewer components or another start."
-        ) from None
+        raise ValueError(COLLAPSED) from None
     finally:
         _trusting.reset(token)
 
@@ -149,11 +152,20 @@ def _require_symmetric(name, covariance):
         raise ValueError(f"{name} is not symmetric: a covariance equals its transpose.")
 
 
+def _is_definite(covariance):
+    """Whether a covariance is positive definite to the precision of a float, in its features' own units."""
+    deviations = np.sqrt(np.diag(covariance))
+    if not (deviations > 0).all():
+        return False
+    correlations = covariance / deviations / deviations[:, None]
+    return np.linalg.eigvalsh(correlations)[0] > len(covariance) * np.finfo(float).eps
+
+
 def _require_positive_definite(name, covariance):
-    """Refuse a covariance that is not symmetric or not positive definite, to the precision of a float."""
+    """Refuse a covariance that is not symmetric or not positive definite."""
     _require_symmetric(name, covariance)
-    eigenvalues = np.linalg.eigvalsh(covariance)
-    if eigenvalues[0] <= len(covariance) * np.finfo(float).eps * abs(eigenvalues[-1]):
+    if (np.diag(covariance) < 0).any() or not _is_definite(covariance):
+        eigenvalues = np.linalg.eigvalsh(covariance)
         raise ValueError(
             f"{name} is not positive definite: its eigenvalues go from {eigenvalues[0]:.3g} to "
             f"{eigenvalues[-1]:.3g}, and all must be above zero. A component that collapsed onto a few "
