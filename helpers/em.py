@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import solve_triangular
-from scipy.special import logsumexp
+from scipy.special import logsumexp, softmax
 from sklearn.cluster import KMeans
 from sklearn.utils import check_random_state
 
@@ -142,13 +142,15 @@ def e_step(X, mixture):
 
     Notes
     -----
-    Bishop (2006), equations 9.13 and 9.14 (here divided by the number of samples).
+    Bishop (2006), equations 9.13 and 9.14 (here divided by the number of samples). ``softmax`` divides, so
+    that rows sum to one however far away a sample is; exp(log_densities - log_evidence) drifts with the
+    rounding of ln p(x_i): Blanchard, Higham & Higham (2021), IMA Journal of Numerical Analysis 41(4).
     """
     # log-densities
     log_densities = log_joint(X, mixture)
     # normalise
     log_evidence = logsumexp(log_densities, axis=1)
-    responsibilities = np.exp(log_densities - log_evidence[:, None])
+    responsibilities = softmax(log_densities, axis=1)
     return responsibilities, log_evidence.mean()
 
 

@@ -152,9 +152,13 @@ def cases():
     )
     many = 0.1 * rng.normal(size=(5, 200))
     harmless = Mixture(np.array([0.4, 0.6]), many[:2], np.array([0.01 * np.eye(200)] * 2))
+    lengths, flag = hard[:60] * [1e6, 1e-3], np.arange(40) % 3 == 0
+    prices = np.column_stack([np.where(flag, 9e5, 3e5) + 1e5 * rng.normal(size=40), flag])
     return [
         *spread,
         Case("samples whose densities underflow", far, generic_mixture(hard, 3), "underflow"),
         Case("a nearly singular covariance", flat, squeezed),
         Case("200 features", many, harmless, "determinant"),
+        Case("lengths in micrometres beside kilometres", lengths, generic_mixture(lengths, 3), "units"),
+        Case("prices beside a flag of 0 and 1", prices, generic_mixture(prices, 2), "units"),
     ]

@@ -131,7 +131,7 @@ def constrain():
             ((expected, _),) = sklearn_iterations(case.X, typed, covariance_type=covariance_type, reg_covar=0)
             full = em.m_step(case.X, em.e_step(case.X, typed)[0], reg_covar=0)
             arguments = (full.covariances, full.weights, covariance_type)
-            kind = case.kind if case.kind in ("one feature", "one component") else "ordinary"
+            kind = case.kind if case.kind in ("one feature", "one component", "units") else "ordinary"
             name = f"{case.name}, {covariance_type}"
             yield Trial(name, arguments, (expected.covariances,), kind, covariance_type)
 

@@ -12,6 +12,8 @@ EXTREMES = {
         message="With few features you are right. With 200 of variance 0.01 the determinant is 0.01²⁰⁰: it underflows to zero. Never form it: ln|Σ| = 2·Σ ln Lⱼⱼ from the Cholesky factor, or np.linalg.slogdet (notebook 02)."),
     "offset": Mistake(name="digits lost far from the origin", wrong=None,
         message="Near the origin you are right. Far from it the numbers that you subtract are almost equal and huge (mean of squares minus square of the mean, or an expanded square), and few digits survive. Subtract the mean first, square then (notebook 06, 'Far from the origin')."),
+    "units": Mistake(name="a threshold in one feature's units", wrong=None,
+        message="Where all features are of like size you are right. With a length in micrometres beside one in kilometres, or a price beside a flag, you are not. Something in your code depends on the units: a small constant that you add, a rounding, pinv (or SciPy's multivariate_normal with allow_singular), which takes a variance far below the largest for zero."),
     "many": Mistake(name="product instead of a sum of logarithms", wrong=None,
         message="On a few samples you are right; with 600 you are not. The *product* of their densities underflows. Add up logarithms."),
     "one feature": Mistake(name="one feature is a special case", wrong=None,
