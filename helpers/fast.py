@@ -7,6 +7,7 @@ entries at the pairs (i, j) of features, with i <= j or i = j.
 """
 
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -27,6 +28,7 @@ EPS = 10 * np.finfo(float).eps  # what em.m_step adds to the counts
 KEPT = 2**21  # numbers, 16 MB: the features of data smaller than this are built only once
 LIMIT = {"full": 1e5, "tied": 1e5, "diag": 1e8, "spherical": 1e8}  # terms of theta phi above this lose digits
 NEGLIGIBLE = 1e-40  # a responsibility that changes no sum
+TINY = np.finfo(float).tiny
 
 # One block of samples
 
@@ -59,21 +61,41 @@ def products(phi, theta):
     return softmax(a), a @ phi.T
 
 
+class Moments(NamedTuple):
+    """Soft counts (K,), means (K, d) and scatter around them (K, d, d) of samples; of more, by addition.
+
+    Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance, American Statistician 37(3).
+    """
+
+    counts: np.ndarray
+    means: np.ndarray
+    scatter: np.ndarray
+
+    def __add__(self, other):
+        counts, delta = self.counts + other.counts, other.means - self.means
+        share = other.counts / np.maximum(counts, TINY)
+        between = (self.counts * share)[:, None, None] * delta[:, :, None] * delta[:, None]
+        means = self.means + share[:, None] * delta
+        return Moments(counts, means, self.scatter + other.scatter + between)
+
+
 def whitening(phi, V, constant):
-    """The same in each component's own units, V_k [1, x] = [1, y]: sum_i gamma_ik [1, y_i] [1, y_i]'."""
-    (K, D, _), half = V.shape, V.shape[1] // 2
-    y = np.empty((K, D, phi.shape[1]))
-    np.matmul(V[:, :half, :half], phi[:half], out=y[:, :half])  # V_k is lower triangular
+    """The same in each component's own units, y_k = V_k [1, x]: sum_i ln p(x_i), and Moments of y."""
+    K, d, half = *V.shape[:2], V.shape[1] // 2
+    y = np.empty((K, d, phi.shape[1]))
+    np.matmul(V[:, :half, : half + 1], phi[: half + 1], out=y[:, :half])  # H_k is lower triangular
     np.matmul(V[:, half:], phi, out=y[:, half:])
     a = constant[:, None] - 0.5 * np.einsum("kdn,kdn->kn", y, y)
-    log_likelihood, S = softmax(a), np.empty((K, D, D))
+    log_likelihood, counts = softmax(a), a.sum(axis=1)
+    means, scatter = np.empty((K, d)), np.empty((K, d, d))
     for k, (mine, share) in enumerate(zip(y, a)):
         near = np.flatnonzero(share > NEGLIGIBLE)
         if len(near) < len(share) / 2:
             mine, share = mine.take(near, axis=1), share[near]
-        mine = mine * np.sqrt(share)
-        S[k] = mine @ mine.T  # symmetric: NumPy computes one half
-    return log_likelihood, S
+        means[k] = mine @ share / max(counts[k], TINY)
+        mine = (mine - means[k][:, None]) * np.sqrt(share)
+        scatter[k] = mine @ mine.T  # symmetric: NumPy computes one half
+    return log_likelihood, Moments(counts, means, scatter)
 
 
 # All blocks
@@ -139,10 +161,16 @@ def factors(covariances, data):
 
 
 def natural(mixture, data):
-    """Theta (K, n_terms) with theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2; and P."""
+    """Theta (K, n_terms) with theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2; and P.
+
+    None where the terms are so large that digits are lost, before this cycle's products or in those behind.
+    """
     (weights, means, covariances), i, j, d, P = mixture, data.i, data.j, len(data.centre), None
     if data.kind in ("full", "tied"):
-        _, H, log_det = factors(covariances, data)
+        try:
+            _, H, log_det = factors(covariances, data)
+        except np.linalg.LinAlgError:
+            return None
         P = H.mT @ H
         linear = (P @ means[:, :, None])[:, :, 0]
         quadratic = P[:, i, j] * np.where(i == j, -0.5, -1) if data.kind == "full" else means[:, :0]
@@ -150,9 +178,12 @@ def natural(mixture, data):
         linear, quadratic = means / covariances, -0.5 / covariances
         log_det = d * np.log(covariances).mean(axis=1)
     else:
-        raise np.linalg.LinAlgError("a variance is not positive")
+        return None
     constant = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det + (linear * means).sum(axis=1))
-    return np.concatenate([constant[:, None], linear, quadratic], axis=1), P
+    theta = np.concatenate([constant[:, None], linear, quadratic], axis=1)
+    shared = abs(P * data.xx).max() if data.kind == "tied" else 0
+    largest = max(shared, np.linalg.norm(theta[:, 1:] * data.typical, axis=1).max())
+    return (theta, P) if largest <= LIMIT[data.kind] else None
 
 
 def moments(counts, sums, origin):
@@ -181,27 +212,32 @@ def by_whitening(mixture, data):
     """The same cycle where products would lose digits, or be slower: each component in its own units."""
     weights, means, covariances = mixture
     L, H, log_det = factors(covariances, data)
-    (K, d), h = means.shape, -(H @ means[:, :, None])[:, :, 0]  # y = H x + h
-    V = np.zeros((K, d + 1, d + 1))
-    V[:, 0, 0], V[:, 1:, 1:], V[:, 1:, 0] = 1, H, h
-    constant = np.log(weights) - 0.5 * (log_det + d * np.log(2 * np.pi) - 1)  # each [1, y] starts with 1
-    log_likelihood, S = data.total(whitening, V, constant)
-    weights, y, N, b = moments(S[:, 0, 0], S[:, 1:, 0], h - H @ data.centre)
-    outer = b[:, :, None] * y[:, None]
-    C = S[:, 1:, 1:] / N[:, None, None] - outer - outer.mT
-    means, covariances = means + (L @ y[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, data.i, data.j]
+    h = -(H @ means[:, :, None])  # y = H x + h
+    constant = np.log(weights) - 0.5 * (log_det + means.shape[1] * np.log(2 * np.pi))
+    V = np.concatenate([h, np.broadcast_to(H, (len(h), *H.shape[1:]))], axis=2)
+    log_likelihood, (counts, y, scatter) = data.total(whitening, V, constant)
+    N = counts + EPS
+    moved = (EPS / N)[:, None] * (h[:, :, 0] - H @ data.centre - y)  # as em.m_step, to the origin of X
+    C = (scatter + counts[:, None, None] * moved[:, :, None] * moved[:, None]) / N[:, None, None]
+    means, covariances = means + (L @ (y + moved)[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, data.i, data.j]
+    weights = N / N.sum()
     return log_likelihood, Mixture(weights, means, constrained(weights, covariances, data.kind))
 
 
-def cycle(mixture, data):
-    """By products until their terms are so large that digits are lost, from then on by whitening."""
+def cycle(mixture, form, data, ridge):
+    """By products (with the mixture's natural form), or by whitening where either mixture has none.
+
+    Returns the log-likelihood, the next mixture and its natural form.
+    """
+    if form:
+        log_likelihood, found = by_products(*form, data)
+        found = found._replace(covariances=found.covariances + ridge)
+        if following := natural(found, data):
+            return log_likelihood, found, following
     if not data.safe:
-        theta, P = natural(mixture, data)
-        shared = abs(P * data.xx).max() if data.kind == "tied" else 0
-        if max(shared, np.linalg.norm(theta[:, 1:] * data.typical, axis=1).max()) <= LIMIT[data.kind]:
-            return by_products(theta, P, data)
         data.choose(safe=True)
-    return by_whitening(mixture, data)
+    log_likelihood, found = by_whitening(mixture, data)
+    return log_likelihood, found._replace(covariances=found.covariances + ridge), None
 
 
 @checked(
@@ -243,9 +279,9 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
     packed = constrained(start.weights, start.covariances[:, data.i, data.j], kind)
     mixture, climb, change = Mixture(start.weights, start.means - data.centre, packed), [-np.inf], np.inf
     ridge = reg_covar * (data.i == data.j)[: packed.shape[1]]
+    form = None if data.safe else natural(mixture, data)
     while change >= tol and len(climb) <= max_iter:
-        log_likelihood, mixture = cycle(mixture, data)
-        mixture = mixture._replace(covariances=mixture.covariances + ridge)
+        log_likelihood, mixture, form = cycle(mixture, form, data, ridge)
         change = abs(log_likelihood / n - climb[-1])
         climb.append(log_likelihood / n)
     covariances = unpacked(np.broadcast_to(mixture.covariances, (K, len(data.i))), data)

@@ -4,9 +4,16 @@ It knows nothing of the course, and loads no library of numbers itself.
 """
 
 import functools
-from contextlib import contextmanager
+import io
+import warnings
+from contextlib import contextmanager, redirect_stderr
 
+import joblib
 from threadpoolctl import ThreadpoolController
+
+# Scikit-learn counts the cores at its first k-means. Where that fails, the first count prints a traceback.
+with warnings.catch_warnings(action="ignore"), redirect_stderr(io.StringIO()):
+    joblib.cpu_count(only_physical_cores=True)
 
 
 @functools.cache

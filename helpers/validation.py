@@ -17,6 +17,7 @@ from sklearn.utils import check_array, check_random_state
 from helpers.threads import one_thread
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
+LARGEST = 1e150  # sums of squares of numbers up to here are finite
 COLLAPSED = (
     "A covariance is not positive definite any more: a component collapsed onto too few samples. "
     "Use a larger reg_covar, fewer components or another start."
@@ -108,9 +109,14 @@ def _array(name, value, ndim, shape):
 def valid_samples(X, **_):
     """Samples as a finite float array of shape (n_samples, n_features)."""
     try:
-        return check_array(X, dtype=float, input_name="X")
+        X = check_array(X, dtype=float, input_name="X")
     except TypeError as error:  # sparse matrices, np.matrix
         raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
+    if (largest := abs(X).max()) > LARGEST:
+        raise ValueError(
+            f"X reaches {largest:.3g}: sums of its squares may overflow. Rescale X, below {LARGEST}."
+        )
+    return X
 
 
 def valid_blocks(X, **_):
@@ -270,7 +276,9 @@ def valid_n_components(n_components, X, **_):
     """A whole number from one on, not above the number of samples."""
     n_components = valid_count(n_components, "n_components")
     if len(X) < n_components:
-        raise ValueError(f"{len(X)} samples are fewer than {n_components} components.")
+        column = len(X) == 1 and X.shape[1] >= n_components
+        hint = " Is its row meant as a column? Then pass X.reshape(-1, 1)." if column else ""
+        raise ValueError(f"{len(X)} samples are fewer than {n_components} components.{hint}")
     return n_components
 
 

@@ -148,6 +148,19 @@ def test_e_step_where_every_density_underflows():
     assert np.allclose(responsibilities.sum(axis=1), 1) and log_likelihood < -1e6
 
 
+def test_features_in_very_different_units_have_a_density():
+    """A ratio of deviations of 1e8: nothing has collapsed."""
+    found = em.log_gaussian([[0.0, 0.0]], [0.0, 0.0], [[1e10, 0], [0, 1e-6]])
+    assert found == pytest.approx(-np.log(2 * np.pi) - 0.5 * np.log(1e4), rel=1e-14)
+
+
+@pytest.mark.parametrize("far", [1e3, 1e7, 1e100])
+def test_however_far_a_sample_is_the_m_step_takes_its_row(far):
+    responsibilities, _ = em.e_step(X + far, GOOD)
+    assert np.allclose(responsibilities.sum(axis=1), 1, rtol=0, atol=1e-15)
+    em.m_step(X + far, responsibilities)
+
+
 def test_a_component_of_weight_zero_claims_nothing():
     responsibilities, _ = em.e_step(X, GOOD._replace(weights=[0, 1]))
     assert (responsibilities == [0, 1]).all()
@@ -248,7 +261,13 @@ BAD = {
     "another number of components": (em.elbo, (X, [[1.0]] * 4, GOOD), "1 columns, the mixture 2"),
     "a bound with rows that do not sum": (em.elbo, (X, HALVES + 0.1, GOOD), "sums to 1.2"),
     "responsibilities are too few": (em.m_step, (X, HALVES[:3]), "3 rows, X has 4"),
-    "fewer samples than components": (em.m_step, (X[:1], HALVES[:1]), "fewer than 2 components"),
+    "a row that was meant as a column": (em.fit, (np.arange(55.0)[None], 2), "meant as a column"),
+    "numbers whose squares overflow": (em.fit, (X * 1e160, 2), "X reaches 3e.160: sums of its squares"),
+    "fewer samples than components": (
+        em.m_step,
+        (X[:1], HALVES[:1]),
+        "1 samples are fewer than 2",
+    ),
     "numbers so large that a covariance overflows": (em.m_step, (X * 1e160, HALVES), "overflow"),
     "a covariance is not symmetric in small features": (
         em.log_gaussian,

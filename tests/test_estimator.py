@@ -158,6 +158,23 @@ def test_clone_copies_the_recipe_and_pickle_the_fitted_mixture():
     assert_same(copy.fit(X), model, X)
 
 
+def test_a_price_beside_a_flag_is_fitted_as_scikit_learn_does():
+    rng = np.random.default_rng(0)
+    homes = np.column_stack([rng.normal(3e5, 8e4, 200), np.zeros(200)])
+    villas = np.column_stack([rng.normal(9e5, 1.5e5, 100), np.ones(100)])
+    X = np.vstack([homes, villas])
+    ours, theirs = (model(2, random_state=0).fit(X) for model in (GaussianMixtureEM, GaussianMixture))
+    assert ours.lower_bound_ == pytest.approx(theirs.lower_bound_, rel=1e-10)
+    assert ours.means_ == pytest.approx(theirs.means_, rel=1e-10)
+    assert ours.covariances_ == pytest.approx(theirs.covariances_, rel=1e-9)
+    assert ours.bic(X) == pytest.approx(em.bic(X, em.Mixture(ours.weights_, ours.means_, ours.covariances_)))
+
+
+def test_a_feature_that_never_changes_has_the_variance_of_reg_covar():
+    fitted = GaussianMixtureEM(1).fit([[0, 0], [1e5, 0], [2e5, 0], [3e5, 0], [4e5, 0]])
+    assert fitted.covariances_[0] == pytest.approx(np.diag([2e10, 1e-6]))
+
+
 BAD = {
     "no component": ({"n_components": 0}, "'n_components' parameter"),
     "an unknown type": ({"covariance_type": "round"}, "'covariance_type' parameter"),

@@ -1,5 +1,6 @@
 """helpers/validation.py and threads.py: what is checked, once, and on how many threads it runs."""
 
+import os
 import subprocess
 import sys
 
@@ -114,3 +115,12 @@ def test_a_fit_leaves_the_threads_as_they_were():
 def test_importing_helpers_imports_nothing_large():
     code = "import sys, helpers; sys.exit(bool({'numpy', 'scipy', 'sklearn'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_where_the_cores_cannot_be_counted_the_first_k_means_is_silent():
+    code = "from helpers import datasets, em; em.initialise(datasets.hard()[0], 3, 0)"
+    alone = {"env": {**os.environ, "PATH": ""}, "capture_output": True, "text": True}
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=alone, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stdout + run.stderr) == (0, "")
