@@ -69,7 +69,14 @@ def instead(node, names):
                 name = function.id if isinstance(function, ast.Name) else function.attr
                 if name in DROPPED and arguments:
                     yield arguments[0]
-                if isinstance(function, ast.Attribute) and name in ("sum", "mean", "min", "max", "copy", "cumsum"):
+                if isinstance(function, ast.Attribute) and name in (
+                    "sum",
+                    "mean",
+                    "min",
+                    "max",
+                    "copy",
+                    "cumsum",
+                ):
                     yield function.value
             for i in range(len(keywords)):
                 yield ast.Call(function, arguments, keywords[:i] + keywords[i + 1 :])
@@ -83,9 +90,7 @@ def instead(node, names):
             if name in ("T", "mT"):
                 yield value
             if name in ("weights", "means", "covariances"):
-                yield from (
-                    ast.Attribute(value, n) for n in ("weights", "means", "covariances") if n != name
-                )
+                yield from (ast.Attribute(value, n) for n in ("weights", "means", "covariances") if n != name)
         case ast.Subscript(value, ast.Tuple(parts)) if any(ast.unparse(part) == "None" for part in parts):
             yield value
             yield ast.Subscript(value, ast.Tuple(parts[::-1]))
@@ -111,7 +116,11 @@ def statements(body):
             inside.body.append(body[i + 1])
             yield [*body[:i], inside, *body[i + 2 :]]
         if isinstance(statement, ast.Break | ast.Continue):
-            yield [*body[:i], ast.Continue() if isinstance(statement, ast.Break) else ast.Break(), *body[i + 1 :]]
+            yield [
+                *body[:i],
+                ast.Continue() if isinstance(statement, ast.Break) else ast.Break(),
+                *body[i + 1 :],
+            ]
         if isinstance(statement, ast.AugAssign):
             yield [*body[:i], ast.Assign([statement.target], statement.value), *body[i + 1 :]]
 
@@ -120,7 +129,11 @@ def places(tree):
     """Each field of the tree that holds a node, or a list of them: its owner, its name, its place in the list."""
     for node in ast.walk(tree):
         for field, value in ast.iter_fields(node):
-            if isinstance(node, ast.arguments | ast.arg) or field in ("decorator_list", "returns", "annotation"):
+            if isinstance(node, ast.arguments | ast.arg) or field in (
+                "decorator_list",
+                "returns",
+                "annotation",
+            ):
                 continue
             if isinstance(value, ast.AST):
                 yield node, field, None
@@ -203,5 +216,7 @@ if __name__ == "__main__":
     for number in sys.argv[1:]:
         for slip, attempt in attempts(number):
             if attempt is not None:
-                verdict = exercises.check_solution(number, attempt)
-                print(f"{'PASSED' if verdict.passed else 'failed'} {number} {verdict.mistake}\n{slip}\n  -> {verdict}\n")
+                verdict = exercises.judge(number, attempt)
+                print(
+                    f"{'PASSED' if verdict.passed else 'failed'} {number} {verdict.mistake}\n{slip}\n  -> {verdict}\n"
+                )

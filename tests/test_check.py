@@ -343,7 +343,7 @@ EVIDENCE = {
     "one component": (
         "log_joint",
         lambda X, mix: joint(X, mix) * (np.arange(len(mix.weights)) > 0),
-        "Wrong only for component 0, still zero: does `return` stand inside",
+        "Wrong only for component 0, still zero",
     ),
     "the diagonal": (
         "m_step",
@@ -374,23 +374,53 @@ def test_results_in_another_order_are_recognised():
 
 
 @pytest.mark.parametrize(
-    "attempt",
+    ("attempt", "name"),
     [
-        lambda X, m, c: em.log_gaussian(X, m, c).astype(np.float32),
-        lambda X, m, c: em.log_gaussian(X, m, c).round(5),
-        lambda X, m, c: np.log(np.exp(em.log_gaussian(X, m, c)) + 1e-6),
+        (lambda X, m, c: em.log_gaussian(X, m, c).astype(np.float32), "single precision"),
+        (
+            lambda X, m, c: np.log(np.exp(em.log_gaussian(X, m, c)) + 1e-6),
+            "a small constant inside the logarithm",
+        ),
+        (lambda X, m, c: em.log_gaussian(X, m, c).round(5), None),
+        (lambda X, m, c: em.log_gaussian(X, m, c + 3e-6 * np.eye(len(m))), None),
     ],
-    ids=["float32", "rounded", "a constant inside the logarithm"],
+    ids=["float32", "a constant inside the logarithm", "rounded", "a small ridge"],
 )
-def test_almost_right_is_recognised(attempt):
-    assert check.log_gaussian(attempt).mistake == "a small constant or single precision"
+def test_what_is_almost_right_gets_a_name_only_where_the_numbers_show_its_cause(attempt, name):
+    assert check.log_gaussian(attempt).mistake == name
 
 
 def test_a_verdict_reads_well_as_text_and_in_a_notebook():
-    verdict = check.Verdict(False, "Mistake: a < b. 1 < 2 & so on\n\nyours: [1 2]", "a < b")
-    assert repr(verdict) == "✗ Mistake: a < b. 1 < 2 & so on\n\nyours: [1 2]"
+    verdict = check.Verdict(
+        False, "Mistake: a < b. Each *row* of `x < y`, not 2*a*b & so on\n\nyours: [1 2]", "a < b"
+    )
+    assert repr(verdict) == "✗ Mistake: a < b. Each row of `x < y`, not 2*a*b & so on\n\nyours: [1 2]"
     page = verdict._repr_html_()
-    assert "<b>a &lt; b</b>. 1 &lt; 2 &amp; so on" in page and ">yours: [1 2]</pre>" in page
+    assert "<b>a &lt; b</b>. Each <em>row</em> of <code>x &lt; y</code>, not 2*a*b &amp; so on" in page
+    assert ">yours: [1 2]</pre>" in page
+
+
+def test_an_exception_is_told_by_its_first_line():
+    def attempt(X, mixture):
+        raise ValueError("the first line says it.\n[[1. 2.]\n [3. 4.]]")
+
+    assert "raised ValueError: the first line says it. Line" in check.e_step(attempt).message
+
+
+def test_of_a_long_row_the_entries_that_differ_are_shown():
+    def attempt(X, mean, covariance):
+        values = em.log_gaussian(X, mean, covariance)
+        values[3] += len(X) > 6
+        return values
+
+    rows = check.log_gaussian(attempt).message.splitlines()[-2:]
+    assert re.fullmatch(r"log-density\[3\], yours: \[ *\S+\]", rows[0].strip())
+
+
+@pytest.mark.parametrize("factor", [1 + 1e-8, 1 + 1e-5])
+def test_a_factor_so_near_one_is_no_pattern(factor):
+    verdict = check.log_gaussian(lambda X, m, c: em.log_gaussian(X, m, c) * factor)
+    assert "times" not in verdict.message
 
 
 def test_scikit_learn_model_holds_the_given_parameters():

@@ -16,7 +16,7 @@ from helpers.check.comparison import fails
 from helpers.check.evidence import agree
 from helpers.check.naming import diagnose, wrong_results
 from helpers.em import Mixture
-from helpers.mistakes.any_step import ALMOST, EXTREMES
+from helpers.mistakes.any_step import EXTREMES
 
 ENTRIES = [
     pytest.param(step, entry, id=f"{number} {step.name}: {entry.name}")
@@ -299,4 +299,4 @@ def test_a_nearly_right_result_is_not_taken_for_a_mistake_in_another(part):
         results[part] = np.asarray(results[part], dtype=np.float32)
         return results
 
-    assert check.m_step(single).mistake == ALMOST.name
+    assert check.m_step(single).mistake in (None, "single precision")

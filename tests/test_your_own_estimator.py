@@ -45,7 +45,7 @@ def shifted(self, X):
     ("number", "attempt"), [("8.1", made_in_turn), ("8.2", best_so_far), ("8.3", shifted)]
 )
 def test_a_sound_attempt_of_another_form_passes(number, attempt):
-    verdict = exercises.check_solution(number, attempt)
+    verdict = exercises.judge(number, attempt)
     assert verdict.passed, verdict
 
 
@@ -62,7 +62,7 @@ def the_best_of_ends(self, X, y=None):
 
 
 def test_two_empty_climbs_are_compared():
-    verdict = exercises.check_solution("8.2", the_best_of_ends)
+    verdict = exercises.judge("8.2", the_best_of_ends)
     assert not verdict.passed
     assert "With n_init=2 yours raises IndexError" in str(verdict)
 
@@ -114,5 +114,5 @@ SLIPS = {
 
 @pytest.mark.parametrize(("number", "attempt", "says"), SLIPS.values(), ids=SLIPS)
 def test_a_slip_is_told_what_is_true_of_it(number, attempt, says):
-    verdict = exercises.check_solution(number, attempt)
+    verdict = exercises.judge(number, attempt)
     assert not verdict.passed and re.search(says, verdict.message), verdict

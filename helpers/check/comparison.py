@@ -5,15 +5,15 @@ import functools
 import inspect
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpers.check.evidence import agree, evidence, first_difference
+from helpers.check.evidence import agree, evidence, first_difference, telling
 from helpers.check.naming import ALIKE, diagnose, wrong_results
-from helpers.check.running import Fault, as_numbers, holds_placeholder, run
+from helpers.check.running import Fault, as_numbers, heard, holds_placeholder, run
 from helpers.check.verdict import NOT_ATTEMPTED, Verdict
-from helpers.mistakes.any_step import ALMOST, EXTREMES, ORDER
+from helpers.mistakes.any_step import ADDED, EXTREMES, ORDER, SINGLE_PRECISION
 from helpers.mistakes.mistake import Mistake
 
 
@@ -93,7 +93,11 @@ class Comparison:
                 return verdict
             many = len(trials)
             return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
-        return NOT_ATTEMPTED if holds_placeholder(attempt) else self.explain(outcomes)
+        if holds_placeholder(attempt):
+            return NOT_ATTEMPTED
+        verdict = self.explain(outcomes)
+        printed = heard(self.name, attempt, verdict.trial.arguments)
+        return replace(verdict, printed=printed, where=verdict.where)
 
     def read(self, returned):
         """What an attempt returned as a list of float arrays, one for each result, or a Fault."""
@@ -126,23 +130,22 @@ class Comparison:
         wrong = [pair for pair in numeric if fails(*pair)]
 
         if isinstance(first, Fault) and first.mistake:
-            return Verdict(False, first.message, first.mistake, where=first.where)
+            return Verdict(False, first.message, first.mistake, trial=trial, where=first.where)
         if not ordinary:
             return self.known(EXTREMES.get((self.name, trial.kind), EXTREMES[trial.kind]), failed)
         if wrong and (entry := diagnose(self, numeric)):
             return self.known(entry, wrong)
         if isinstance(first, Fault):
-            return Verdict(False, f"{first.message} (On {trial.case}.)", where=first.where)
+            return Verdict(False, f"{first.message} (On {trial.case}.)", trial=trial, where=first.where)
         if order := self.order(numeric):
             given = f"You return {', '.join(order)}; expected {', '.join(self.results)}."
             return self.known(ORDER, wrong, given)
+        if len(numeric) == len(tried) and all(map(is_single, numeric)):
+            return self.known(SINGLE_PRECISION, wrong)
         shown = evidence(self, wrong)
-        nearly = len(numeric) == len(tried) and all(
-            agree(given, wanted, 1e-3) for t, r in numeric for given, wanted in zip(r, t.expected)
-        )
-        if nearly or "before the logarithm was taken" in shown:
-            return self.known(ALMOST, wrong)
-        return Verdict(False, shown)
+        if "before the logarithm was taken" in shown:
+            return self.known(ADDED, wrong)
+        return Verdict(False, shown, trial=telling(wrong)[0])
 
     def is_mistake(self, attempt, name):
         """Whether an attempt returns what a known mistake returns: every result, on every ordinary trial."""
@@ -162,15 +165,23 @@ class Comparison:
         if isinstance(outcome, Fault):
             shown = f"{outcome.message} (On {trial.case}.)"
         else:
+            trial, _ = telling(pairs)
             shown = evidence(self, pairs).rpartition("\n\n")[2]
         sentences = f"{entry.told} {more}".rstrip()
-        return Verdict(False, f"{sentences}\n\n{shown}", entry.name, where=entry.where)
+        return Verdict(False, f"{sentences}\n\n{shown}", entry.name, trial=trial, where=entry.where)
 
     def order(self, outcomes):
         """The names of the results in the order in which they were returned, if only that is wrong."""
         for order in itertools.permutations(range(len(self.results))):
             if all(first_difference([r[i] for i in order], t.expected) is None for t, r in outcomes):
                 return [self.results[order.index(i)] for i in range(len(order))]
+
+
+def is_single(outcome):
+    """Whether results are right, rounded to 32 bits."""
+    trial, results = outcome
+    pairs = zip(results, trial.expected)
+    return all(agree(given, wanted, 1e-5) and (np.float32(given) == given).all() for given, wanted in pairs)
 
 
 def fails(trial, outcome):

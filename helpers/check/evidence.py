@@ -6,6 +6,8 @@ import itertools
 import numpy as np
 
 TOLERANCE = 1e-9  # relative above one, absolute below
+PATTERN = 3  # numbers that show a pattern; in fewer there always is one
+SHOWN = 8  # numbers in a row of evidence
 AXES = {
     "log-density": ("sample",),
     "log joint": ("sample", "component"),
@@ -48,24 +50,28 @@ def violated(name, given):
 
 
 def relation(name, given, expected):
-    """How the numbers differ, where there is a pattern in it; else where they do."""
+    """How the numbers differ, where so many can show a pattern; else where they do."""
     difference, axes = given - expected, AXES.get(name, ("row", "column", "layer")[: given.ndim])
     close = functools.partial(np.allclose, rtol=1e-6, atol=1e-9)
-    if given.size > 1 and expected.all() and close(ratio := given / expected, np.ravel(ratio)[0]):
-        return f"Every number is {np.ravel(ratio)[0]:.6g} times what it should be."
-    if given.size > 1 and close(difference, np.ravel(difference)[0]):
-        return f"Every number is off by the same {np.ravel(difference)[0]:+.6g}."
-    if name.startswith("log") and given.size > 1:
-        with np.errstate(over="ignore"):
-            added = np.exp(given) - np.exp(expected)
-        if 0 < added.min() and np.ptp(added) < 1e-3 * added.mean():
-            return f"It is as if {added.mean():.3g} had been added before the logarithm was taken."
-    if given.ndim == 2 and close(difference, difference[:1]):
-        constants = np.array2string(difference[0], precision=4)
-        return f"Every {axes[1]} is off by a constant of its own: {constants}."
-    if given.ndim == 2 and close(difference, difference[:, :1]):
-        return f"Every {axes[0]} is off by a constant of its own, the same for all {axes[1]}s."
-    if axes[-1:] == ("component",) and 1 < given.shape[-1] < 6:
+    whole = (given == np.round(given)).all() and (expected == np.round(expected)).all()
+    if given.size >= PATTERN and not whole:
+        ratio = given / expected if expected.all() else np.zeros_like(given)
+        if close(ratio, np.ravel(ratio)[0]) and abs(np.ravel(ratio)[0] - 1) > 1e-3 and ratio.any():
+            return f"Every number is {np.ravel(ratio)[0]:.6g} times what it should be."
+        if close(difference, np.ravel(difference)[0]) and abs(np.ravel(difference)[0]) > 1e-5:
+            return f"Every number is off by the same {np.ravel(difference)[0]:+.6g}."
+        if name.startswith("log"):
+            with np.errstate(over="ignore"):
+                added = np.exp(given) - np.exp(expected)
+            if 0 < added.min() and np.ptp(added) < 1e-3 * added.mean():
+                return f"It is as if {added.mean():.3g} had been added before the logarithm was taken."
+    if given.ndim == 2 and min(given.shape) > 1 and given.size >= PATTERN:
+        if given.shape[0] >= PATTERN and close(difference, difference[:1]):
+            constants = np.array2string(difference[0], precision=4)
+            return f"Every {axes[1]} is off by a constant of its own: {constants}."
+        if given.shape[0] >= PATTERN and close(difference, difference[:, :1]):
+            return f"Every {axes[0]} is off by a constant of its own, the same for all {axes[1]}s."
+    if axes[-1:] == ("component",) and 1 < given.shape[-1] < 6 and given.size >= PATTERN:
         orders = itertools.permutations(range(given.shape[-1]))
         if order := next((order for order in orders if close(given[..., order], expected)), None):
             return f"The numbers are right, but the components stand in another order: {list(order)}."
@@ -73,36 +79,60 @@ def relation(name, given, expected):
     if name == "covariances":
         diagonal = wrong[:, np.eye(given.shape[1], dtype=bool)].any()
         beside = wrong[:, ~np.eye(given.shape[1], dtype=bool)].any()
-        if diagonal != beside:
+        if diagonal != beside and given.shape[1] > 1:
             return "Only the diagonals are wrong." if diagonal else "Wrong only off the diagonals."
+    if name == "responsibilities" and (expected.max(axis=1) > 1 - 1e-6).any():
+        return ""  # where a share is all or nothing, an error cannot show
     for axis, what in enumerate(axes[: given.ndim]):
         bad = np.flatnonzero(wrong.any(axis=tuple(set(range(given.ndim)) - {axis})))
         if len(bad) <= given.shape[axis] / 2 and len(bad) <= 5:
             where = f"Wrong only for {what} {', '.join(map(str, bad))}"
-            zero = not given.take(bad, axis).any()
-            return f"{where}, still zero: does `return` stand inside the loop?" if zero else f"{where}."
+            return f"{where}, still zero." if not given.take(bad, axis).any() else f"{where}."
     return ""
 
 
 def side_by_side(name, given, expected, reference):
-    """The rows with the first difference, the attempt's above the expected one."""
-    place = np.argwhere(~np.isclose(given, expected, rtol=TOLERANCE, atol=TOLERANCE))[0]
-    row = tuple(int(i) for i in place[:-1])
-    digits = {"formatter": {"float": lambda number: f"{number:11.6g}"}, "max_line_width": 90, "threshold": 8}
-    if f"{given[tuple(place)]:.6g}" == f"{expected[tuple(place)]:.6g}":
-        digits["formatter"] = {"float": lambda number: f"{number:.12g}"}
-    index = f"[{', '.join(map(str, row))}]" if row else ""
-    label = f"{name}{index}"
-    rows = {f"{label}, yours": given[row], reference: expected[row]}
-    width = max(map(len, rows))
-    return "\n".join(
-        f"{who:>{width}}: {np.array2string(np.asarray(row), **digits)}" for who, row in rows.items()
-    )
+    """The row with the first difference, the attempt's above the expected one; of a long row what differs."""
+    places = np.argwhere(~np.isclose(given, expected, rtol=TOLERANCE, atol=TOLERANCE))
+    row = tuple(int(i) for i in places[0][:-1])
+    given_row, expected_row = np.atleast_1d(given[row]), np.atleast_1d(expected[row])
+    index = [str(i) for i in row]
+    if len(given_row) > SHOWN:
+        differs = [int(place[-1]) for place in places if tuple(place[:-1]) == row][: SHOWN - 2]
+        given_row, expected_row = given_row[differs], expected_row[differs]
+        index.append(str(differs[0] if len(differs) == 1 else differs))
+    digits = "11.6g"
+    if all(f"{a:.6g}" == f"{b:.6g}" for a, b in zip(given_row, expected_row)):
+        digits = ".12g"
+    label = f"{name}[{', '.join(index)}], yours" if index else f"{name}, yours"
+    width = max(len(label), len(reference))
+
+    def line(who, numbers):
+        if not np.ndim(given):
+            return f"{who:>{width}}: {numbers[0]:{digits}}"
+        return f"{who:>{width}}: [{' '.join(f'{number:{digits}}' for number in numbers)}]"
+
+    return f"{line(label, given_row)}\n{line(reference, expected_row)}"
+
+
+def telling(outcomes):
+    """Of some outcomes the first in which most of the first wrong result is wrong; else the first."""
+
+    def part(outcome):
+        trial, results = outcome
+        if not isinstance(results, list):  # a Fault
+            return 0
+        pair = next((pair for pair in zip(results, trial.expected) if not agree(*pair)), None)
+        if pair is None or np.shape(pair[0]) != np.shape(pair[1]):
+            return 1
+        return (~np.isclose(*pair, rtol=TOLERANCE, atol=TOLERANCE)).mean() > 0.5
+
+    return max(outcomes, key=part)
 
 
 def evidence(comparison, outcomes):
-    """Sentences and numbers on the first result that differs, on the first of some outcomes."""
-    names, (trial, results) = comparison.results, outcomes[0]
+    """Sentences and numbers on the first result that differs, of some outcomes where it shows best."""
+    names, (trial, results) = comparison.results, telling(outcomes)
     which = first_difference(results, trial.expected)
     name, given, expected = names[which], results[which], np.asarray(trial.expected[which], dtype=float)
     if given.shape != expected.shape:

@@ -10,6 +10,17 @@ from helpers.check.evidence import agree, first_difference
 from helpers.check.running import Fault
 
 ALIKE = 1e-7  # tolerance within which an attempt is taken for a wrong version
+ENOUGH = 6  # bits of evidence: with fewer, a wrong version is met by chance
+
+
+def bits(given, expected):
+    """What agreeing with a result tells: a whole number its size in bits, another a float's worth."""
+    if np.shape(given) != np.shape(expected):
+        return ENOUGH
+    given, expected = np.asarray(given), np.asarray(expected, dtype=float)
+    numbers = np.nan_to_num(np.maximum(abs(given), abs(expected)), posinf=0)
+    whole = (numbers == np.round(numbers)) & (given == np.round(given))
+    return np.where(whole, np.maximum(1, np.log2(1 + numbers)), 40).sum()
 
 
 @functools.cache
@@ -35,9 +46,9 @@ def diagnose(comparison, outcomes):
     Returns
     -------
     Mistake or None
-        Candidates return what the attempt returned, in the first result that is wrong anywhere, on all trials
-        of the group in which it is wrong first; of these the one that agrees with it in most results of all
-        trials. Where results hang together, a candidate must agree in all of them.
+        Candidates return what the attempt returned, in every result up to the first that is wrong anywhere,
+        on all trials of the group in which it is wrong first; of these the one that agrees with it in most
+        results of all trials. None where the numbers are too few and too small to tell one from another.
     """
     firsts = [first_difference(results, trial.expected) for trial, results in outcomes]
     part = min((first for first in firsts if first is not None), default=None)
@@ -60,6 +71,8 @@ def diagnose(comparison, outcomes):
         wrongs = [(wrong_results(comparison, entry, trial), trial.expected[part]) for trial, _ in within]
         return any(not isinstance(w, Fault) and not agree(w[part], right, ALIKE) for w, right in wrongs)
 
-    parts = every if comparison.apart else [part]
+    if sum(bits(results[part], trial.expected[part]) for trial, results in within) < ENOUGH:
+        return None
+    parts = range(part + 1)
     candidates = [e for e in comparison.mistakes if all(alike(e, i, *o) for o in within for i in parts)]
     return max(filter(differs, candidates), key=agreement, default=None)

@@ -125,7 +125,8 @@ def guarded(name, attempt, call, seconds):
             lines = str(error).strip().splitlines() or [""]
         except Exception:
             lines = [""]
-        raised = f"{type(error).__name__}: {lines[-1].rstrip('.')}"
+        said = f": {textwrap.shorten(lines[0], 200, placeholder=' ...')}" if lines[0] else ""
+        raised = type(error).__name__ + said.rstrip(".:")
         return Fault(f"{name} raised {raised}.{place(attempt, error)}")
 
 
@@ -163,3 +164,15 @@ def run(name, attempt, arguments, read):
     if not all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):  # NaN may be handed over
         return Fault(CHANGED_INPUT.told, CHANGED_INPUT.name, ends=True, where=CHANGED_INPUT.where)
     return guarded(name, attempt, lambda: read(returned), SECONDS)
+
+
+def heard(name, attempt, arguments):
+    """What an attempt prints on copies of the arguments, its first thousand characters."""
+    given, out = copy.deepcopy(arguments), io.StringIO()
+
+    def call():
+        with contextlib.redirect_stdout(out):
+            attempt(*given)
+
+    guarded(name, attempt, call, SECONDS)
+    return textwrap.dedent(out.getvalue()[:1000]).rstrip()

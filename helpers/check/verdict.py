@@ -1,9 +1,13 @@
 """What a check found, and how it looks. Knows nothing of how it was found."""
 
 import html
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from helpers.mistakes.mistake import Said
+
+EMPHASIS = re.compile(r"(?<![\w*`(\[])\*([A-Za-z][^*`\n]*)\*(?![\w*])")  # *word*, and no product
+CODE = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True)
@@ -19,23 +23,35 @@ class Verdict(Said):
         Short name of the mistake; None where it is not a known one.
     attempted : bool
         Whether there was an attempt: False as long as a skeleton holds its ``...``.
+    trial : Trial or None
+        The case of which the message speaks.
+    printed : str
+        What the attempt printed on that case.
     """
 
     passed: bool
     message: str
     mistake: str | None = None
     attempted: bool = True
+    trial: object = field(default=None, compare=False, repr=False)
+    printed: str = field(default="", compare=False, repr=False)
 
     def __repr__(self):
-        return f"{'✓' if self.passed else '✗' if self.attempted else '○'} {self.message}"
+        return EMPHASIS.sub(r"\1", f"{self._sign()} {self.message}")
+
+    def _sign(self):
+        return "✓" if self.passed else "✗" if self.attempted else "○"
 
     def _repr_html_(self):
         colour = "#00866b" if self.passed else "#c2410c" if self.attempted else "#6b6b6b"
-        sentences, _, numbers = repr(self).partition("\n\n")
-        sentences = html.escape(sentences)
+        sentences, _, numbers = f"{self._sign()} {self.message}".partition("\n\n")
+        sentences = CODE.sub(r"<code>\1</code>", EMPHASIS.sub(r"<em>\1</em>", html.escape(sentences)))
         if self.mistake:
             sentences = sentences.replace(html.escape(self.mistake), f"<b>{html.escape(self.mistake)}</b>", 1)
         numbers = f'<pre style="margin: 0.5em 0 0">{html.escape(numbers)}</pre>' if numbers else ""
+        if self.printed:
+            what = "What your code prints there"
+            numbers += f"<details><summary>{what}</summary><pre>{html.escape(self.printed)}</pre></details>"
         return (
             f'<div style="border-left: 5px solid {colour}; padding: 0.4em 0.8em; max-width: 60em">'
             f'<span style="white-space: pre-wrap">{sentences}</span>{numbers}</div>'

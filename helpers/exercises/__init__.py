@@ -4,8 +4,10 @@ One file a notebook, named after it, holds its exercises with their worked answe
 ``kinds`` says how they are judged. A file that is added here needs no entry anywhere else.
 """
 
+import copy
 import importlib
 import pkgutil
+from typing import NamedTuple
 
 from helpers import mine
 from helpers.check import NOT_ATTEMPTED, STEPS, Verdict
@@ -14,6 +16,7 @@ from helpers.exercises.progress import Progress, recall, remember
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 FOUND = {number: asked for file in FILES for number, asked in getattr(file, "EXERCISES", {}).items()}
+FAILED = {}  # the trial on which the last check of an exercise failed
 EXERCISES = {number: FOUND[number] for number in sorted(FOUND, key=lambda n: [int(part) for part in n.split(".")])}
 
 
@@ -23,6 +26,45 @@ def lines(number):
     if not isinstance(judge, Order):
         raise ValueError(f"there is no exercise {number!r} with shuffled lines.")
     print(judge)
+
+
+class Case(NamedTuple):
+    """One case of a check: what a function is called with, and what must come out."""
+
+    name: str
+    arguments: tuple
+    expected: object
+
+    def __repr__(self):
+        return f"Case({self.name!r}): call your function with *case.arguments, and compare with case.expected"
+
+
+def case(number):
+    """The case on which your last attempt failed, to try your function on: ``case = exercises.case("3.2")``.
+
+    Parameters
+    ----------
+    number : str
+        Of an exercise that asks for a function.
+
+    Returns
+    -------
+    Case
+        With ``arguments``, copies, and ``expected``, one result or a tuple of them. Before an attempt has
+        failed, the first case of the check.
+
+    Raises
+    ------
+    ValueError
+        There is no exercise of this number, or it is not checked on cases.
+    """
+    judge = EXERCISES[number].judge if number in EXERCISES else None
+    judge = getattr(judge, "judge", judge)  # a hunt or an order has its own
+    if not hasattr(judge, "trials"):
+        raise ValueError(f"there is no exercise {number!r} with cases.")
+    trial = FAILED.get(number) or judge.trials()[0]
+    expected = trial.expected if len(trial.expected) > 1 else trial.expected[0]
+    return Case(trial.case, *copy.deepcopy((trial.arguments, expected)))
 
 
 def check(number, attempt):
@@ -44,17 +86,18 @@ def check(number, attempt):
     ValueError
         There is no exercise of this number.
     """
-    verdict = check_solution(number, attempt)
+    verdict = judge(number, attempt)
     if verdict.attempted:
         remember(number, verdict.passed)
-    judge = EXERCISES[number].judge
-    if verdict.passed and judge in STEPS.values():
-        mine.keep(judge.name, attempt, number)
+    FAILED[number] = verdict.trial
+    step = EXERCISES[number].judge
+    if verdict.passed and step in STEPS.values():
+        mine.keep(step.name, attempt, number)
     return verdict
 
 
-def check_solution(number, attempt):
-    """As :func:`check`, without remembering: for the solutions that the notebooks show."""
+def judge(number, attempt):
+    """As :func:`check`, without remembering."""
     if number not in EXERCISES:
         raise ValueError(f"there is no exercise {number!r}; the exercises are {', '.join(EXERCISES)}.")
     if attempt is ... or attempt is None:
@@ -63,6 +106,13 @@ def check_solution(number, attempt):
         return EXERCISES[number].judge(attempt)
     except Exception as error:
         return Verdict(False, f"Your answer cannot be read: {type(error).__name__}.")
+
+
+def check_solution(number, attempt):
+    """Fail if a solution that a notebook shows does not pass; say nothing if it does: no verdict but yours."""
+    verdict = judge(number, attempt)
+    if not verdict.passed:
+        raise AssertionError(repr(verdict))
 
 
 def progress(notebook=None):

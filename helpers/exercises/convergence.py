@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import check, em
-from helpers.exercises.kinds import Exercise, Hunt, Known, Order, function, number, ordinary_cases
+from helpers.exercises.kinds import Exercise, Hunt, Known, Number, Order, function, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
@@ -76,11 +76,11 @@ HAS_STOPPED = function(
 )
 EXERCISES = {
     "5.1": Exercise("The bound", check.elbo),
-    "5.2": Exercise("How many starts?", number(answer=13, digits=0, known=[
+    "5.2": Exercise("How many starts?", Number(answer=np.ceil(np.log(0.01) / np.log(0.7)), digits=0, known=[
         Known(12, "0.7¹² = 0.014 is still above one per cent."),
-        Known(14, "That is safe, but 13 are enough."),
-        Known(4, "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
-        Known(3, "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
+        Known(14, "That is safe, but more than it takes."),
+        Known(np.ceil(np.log(0.01) / np.log(0.3)), "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
+        Known(np.floor(np.log(0.01) / np.log(0.3)), "You solved 0.3ᵐ < 0.01. A start *misses* with probability 0.7."),
         Known(10, "0.7¹⁰ = 0.028: nearly three per cent."),
         Known(7, "0.7⁷ = 0.08: eight per cent."),
     ])),

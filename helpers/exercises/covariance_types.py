@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import check, em
-from helpers.exercises.kinds import Exercise, Known, function, number, ordinary_cases
+from helpers.exercises.kinds import Exercise, Known, Number, function, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 from helpers.validation import COVARIANCE_TYPES
 
@@ -77,11 +77,11 @@ TIED_DIAG = function(
     ],
 )
 EXERCISES = {
-    "6.1": Exercise("A tied variance by hand", number(answer=2.5, digits=2, known=[
-        Known(3.5, "Those are the weights of the text; here component 1 has the larger one."),
-        Known(3, "That is the plain mean; weigh by π."),
-        Known(6, "That is the sum; weigh by π."),
-        Known(1.25, "The weights sum to one already: no further division by K."),
+    "6.1": Exercise("A tied variance by hand", Number(answer=0.25 * 4 + 0.75 * 2, digits=2, known=[
+        Known(0.75 * 4 + 0.25 * 2, "Those are the weights of the text; here component 1 has the larger one."),
+        Known((4 + 2) / 2, "That is the plain mean; weigh by π."),
+        Known(4 + 2, "That is the sum; weigh by π."),
+        Known((0.25 * 4 + 0.75 * 2) / 2, "The weights sum to one already: no further division by K."),
         Known(4, "That is the first component's alone."),
         Known(2, "That is the second component's alone."),
     ])),

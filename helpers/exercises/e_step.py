@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import logsumexp, softmax
 
 from helpers import check, datasets, em
-from helpers.exercises.kinds import Exercise, Hunt, Known, function, number
+from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function
 from helpers.mistakes.mistake import Mistake
 
 
@@ -93,13 +93,13 @@ TEMPERED = function(
     ],
 )
 EXERCISES = {
-    "3.1": Exercise("A responsibility by hand", number(answer=3 * np.exp(-1) / (1 + 3 * np.exp(-1)), digits=3, known=[
-        Known(0.269, "The weights are missing: the odds are e⁴⁻²ˣ times 3."),
-        Known(0.906, "Those are the odds of component 1 against 0."),
-        Known(1.104, "Those are the odds; the responsibility is odds / (1 + odds)."),
-        Known(0.475, "That is the responsibility of component 1."),
-        Known(0.891, "The sign of the exponent: 4 - 2x is -1 at x = 2.5."),
-        Known(0.75, "That is the responsibility at x = 2, where the densities tie."),
+    "3.1": Exercise("A responsibility by hand", Number(answer=3 * np.exp(-1) / (1 + 3 * np.exp(-1)), digits=3, known=[
+        Known(np.exp(-1) / (1 + np.exp(-1)), "The weights are missing: the odds are e⁴⁻²ˣ times 3."),
+        Known(np.exp(1) / 3, "Those are the odds of component 1 against 0."),
+        Known(3 * np.exp(-1), "Those are the odds; the responsibility is odds / (1 + odds)."),
+        Known(1 / (1 + 3 * np.exp(-1)), "That is the responsibility of component 1."),
+        Known(3 * np.exp(1) / (1 + 3 * np.exp(1)), "The sign of the exponent: 4 - 2x is -1 at x = 2.5."),
+        Known(3 / (1 + 3), "That is the responsibility at x = 2, where the densities tie."),
         Known(0.5, "No tie: one component is nearer, the other has three times the weight."),
     ])),
     "3.2": Exercise("Your own e_step", check.e_step),

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from helpers import check, datasets
-from helpers.exercises.kinds import Exercise, Known, function, number
+from helpers.exercises.kinds import Exercise, Known, Number, function
 from helpers.mistakes.mistake import Mistake
 
 
@@ -134,14 +134,14 @@ MEANS_STEP = function(
     ],
 )
 EXERCISES = {
-    "2.1": Exercise("A positive log-density", number(answer=-0.5 * np.log(2 * np.pi) - np.log(0.1), digits=3, known=[
-        Known(3.989, "That is the density; take its logarithm."),
-        Known(-0.919, "That is for σ = 1. The height is 1/(σ√2π)."),
-        Known(3.686, "You divided by σ²; in one dimension the density is divided by σ√2π."),
-        Known(0.232, "You took 0.1 for the variance; it is the standard deviation."),
-        Known(0.465, "You divided by σ·2π; the 2π stands under a root."),
-        Known(2.303, "That is -ln σ; the factor 1/√2π is missing."),
-        Known(0.601, "That is the logarithm to base 10; take the natural one."),
+    "2.1": Exercise("A positive log-density", Number(answer=-0.5 * np.log(2 * np.pi) - np.log(0.1), digits=3, known=[
+        Known(1 / (0.1 * np.sqrt(2 * np.pi)), "That is the density; take its logarithm."),
+        Known(-0.5 * np.log(2 * np.pi), "That is for σ = 1. The height is 1/(σ√2π)."),
+        Known(-0.5 * np.log(2 * np.pi) - 2 * np.log(0.1), "You divided by σ²; in one dimension the density is divided by σ√2π."),
+        Known(-0.5 * np.log(2 * np.pi) - 0.5 * np.log(0.1), "You took 0.1 for the variance; it is the standard deviation."),
+        Known(-np.log(2 * np.pi) - np.log(0.1), "You divided by σ·2π; the 2π stands under a root."),
+        Known(-np.log(0.1), "That is -ln σ; the factor 1/√2π is missing."),
+        Known(np.log10(1 / (0.1 * np.sqrt(2 * np.pi))), "That is the logarithm to base 10; take the natural one."),
     ])),
     "2.2": Exercise("Your own log_gaussian", check.log_gaussian),
     "2.3": Exercise("Fill the gaps of log-sum-exp", LOG_SUM_EXP),

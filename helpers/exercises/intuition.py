@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import datasets
 from helpers.exercises.k_means import k_means_cases, k_means_step
-from helpers.exercises.kinds import Exercise, Known, Order, function, number
+from helpers.exercises.kinds import Exercise, Known, Number, Order, function
 from helpers.mistakes.mistake import Mistake
 
 
@@ -51,11 +51,11 @@ K_MEANS_STEP = function(
     ],
 )
 EXERCISES = {
-    "1.1": Exercise("What doubt costs", number(answer=20, digits=0, known=[
-        Known(80, "That is how many are named rightly."),
+    "1.1": Exercise("What doubt costs", Number(answer=100 * 0.2, digits=0, known=[
+        Known(100 * 0.8, "That is how many are named rightly."),
         Known(0.2, "That is the share; how many of the 100 birds is it?"),
         Known(0, "A hard label hides the doubt, it does not remove it."),
-        Known(50, "That would be a coin toss: shares of (0.5, 0.5)."),
+        Known(100 * 0.5, "That would be a coin toss: shares of (0.5, 0.5)."),
     ])),
     "1.2": Exercise("The story, in order", Order(head="def sample(mixture, n_samples, random_state):", judge=function(name="sample", results=("X", "labels"), answer=datasets.sample, cases=sample_cases), lines={
         "A": "X = [rng.multivariate_normal(means[k], covariances[k], method='cholesky')\n     for k in labels]",

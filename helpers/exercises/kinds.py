@@ -5,7 +5,7 @@ import numbers
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from helpers.check import NOT_ATTEMPTED, Trial, Verdict
 from helpers.check.comparison import made_once
 from helpers.check.running import Fault, guarded, holds_placeholder
 from helpers.mistakes.mistake import Said
+
+UNBOUND = re.compile(r"(?:UnboundLocalError|NameError)\D*?'(\w+)'.*?Line (\d+) of your code", re.S)
 
 
 class Exercise(NamedTuple):
@@ -32,27 +34,35 @@ class Known(Said):
     message: str
 
 
-def number(answer, digits, known, shown=None):
+@dataclass(frozen=True)
+class Number:
     """A number, right to some digits after the point, ``shown`` with more; ``known`` are wrong ones."""
 
-    def judge(attempt):
+    answer: float
+    digits: int
+    known: list
+    shown: int | None = None
+
+    def __call__(self, attempt):
         if isinstance(attempt, np.ndarray) and attempt.size == 1:
             attempt = attempt.item()
         if not isinstance(attempt, numbers.Real):
             return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
-        near = 0.6 * 10.0**-digits  # an answer by hand is rounded on the way
-        if abs(attempt - answer) <= near:
-            return Verdict(True, f"Right: {answer:.{digits if shown is None else shown}f}.")
-        for wrong in known:
-            if abs(attempt - wrong.number) <= near:
-                return Verdict(False, wrong.message, "known number", where=wrong.where)
-        if any(np.isclose(attempt, round(answer, fewer)) for fewer in range(1, digits)):
-            return Verdict(False, f"Right as far as it goes: {digits} digits after the point are wanted.")
-        if abs(attempt + answer) <= near:
+        if self.near(attempt, self.answer):
+            return Verdict(True, f"Right: {self.answer:.{self.digits if self.shown is None else self.shown}f}.")
+        near = [wrong for wrong in self.known if self.near(attempt, wrong.number)]
+        if near:
+            wrong = min(near, key=lambda known: abs(attempt - known.number))
+            return Verdict(False, wrong.message, "known number", where=wrong.where)
+        if any(np.isclose(attempt, round(self.answer, fewer)) for fewer in range(self.digits)):
+            return Verdict(False, f"Right as far as it goes: {self.digits} digits after the point are wanted.")
+        if self.near(attempt, -self.answer):
             return Verdict(False, "The number is right. Check its sign.")
-        return Verdict(False, f"{attempt:g} is too {'large' if attempt > answer else 'small'}.")
+        return Verdict(False, f"{attempt:g} is too {'large' if attempt > self.answer else 'small'}.")
 
-    return judge
+    def near(self, attempt, value):
+        """An answer by hand is rounded on the way."""
+        return abs(attempt - value) <= 0.6 * 10.0**-self.digits
 
 
 def function(name, results, answer, cases, mistakes=()):
@@ -97,12 +107,21 @@ class Order:
         code = f"{self.head}\n" + textwrap.indent("\n".join(self.lines[letter] for letter in letters), "    ")
         linecache.cache[name] = len(code), None, code.splitlines(keepends=True), name  # for messages
         namespace = {"np": np, "em": em, "e_step": em.e_step, "m_step": em.m_step}
+        lines = [letter for letter in letters for _ in self.lines[letter].splitlines()]  # from the second on
+
+        def letter(lineno):
+            return lines[min(max(int(lineno or 2) - 2, 0), len(lines) - 1)]
+
         try:
             exec(compile(code, name, "exec"), namespace)
         except SyntaxError as error:
-            line = letters[min(max((error.lineno or 2) - 2, 0), len(letters) - 1)]
-            return Verdict(False, f"In this order it is no Python: {error.msg} (near line {line}).")
-        return self.judge(namespace[name])
+            return Verdict(False, f"In this order it is no Python: {error.msg} (near line {letter(error.lineno)}).")
+        verdict = self.judge(namespace[name])
+        if unbound := UNBOUND.search(verdict.message):
+            message = f"Line {letter(unbound[2])} uses `{unbound[1]}` before a line has made it."
+        else:
+            message = re.sub(r"Line (\d+) of your code: `.*`", lambda m: f"Line {letter(m[1])}", verdict.message)
+        return replace(verdict, message=message, where=verdict.where)
 
     def __repr__(self):
         shown = [f"{letter}:      " + line.replace("\n", "\n        ") for letter, line in self.lines.items()]

@@ -7,7 +7,7 @@ from helpers import check, em
 from helpers.check import Verdict
 from helpers.em import Mixture
 from helpers.exercises.k_means import k_means_cases, k_means_step
-from helpers.exercises.kinds import Exercise, Hunt, Known, function, number, ordinary_cases
+from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function, ordinary_cases
 from helpers.mistakes.mistake import Mistake
 
 
@@ -151,7 +151,7 @@ SOFT_K_MEANS_STEP = function(
     ],
 )
 EXERCISES = {
-    "4.1": Exercise("The other mean by hand", number(answer=MEANS[1], digits=2, shown=3, known=[
+    "4.1": Exercise("The other mean by hand", Number(answer=MEANS[1], digits=2, shown=3, known=[
         Known(2.25, "That is the mean of all four points, without the shares."),
         Known(WEIGHTED_SUM / 4, "You divided by the number of points. Divide by the sum of the shares, N₁."),
         Known(WEIGHTED_SUM, "That is the weighted sum; divide it by N₁."),

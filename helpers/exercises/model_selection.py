@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import check, datasets, em
-from helpers.exercises.kinds import Exercise, Hunt, Known, function, number
+from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function
 from helpers.mistakes.mistake import Mistake
 
 
@@ -44,14 +44,13 @@ CHOOSE = function(
 )
 EXERCISES = {
     "7.1": Exercise("Choose by new data", CHOOSE),
-    "7.2": Exercise("BIC by hand", number(answer=1000 + 11 * np.log(200), digits=1, known=[
-        Known(1022, "That is AIC: 2 for each parameter. BIC has ln n = ln 200."),
-        Known(558.3, "-2ℓ = 1000; you have -ℓ."),
-        Known(941.7, "The penalty is added to -2ℓ."),
-        Known(-941.7, "-2ℓ is positive here: ℓ = -500."),
-        Known(1025.3, "That is log10; take the natural logarithm."),
-        Known(1029.1, "The penalty is p ln n, without a ½, when -2ℓ is used."),
-        Known(1058, "One digit after the point, please."),
+    "7.2": Exercise("BIC by hand", Number(answer=1000 + 11 * np.log(200), digits=1, known=[
+        Known(1000 + 2 * 11, "That is AIC: 2 for each parameter. BIC has ln n = ln 200."),
+        Known(500 + 11 * np.log(200), "-2ℓ = 1000; you have -ℓ."),
+        Known(1000 - 11 * np.log(200), "The penalty is added to -2ℓ."),
+        Known(-1000 + 11 * np.log(200), "-2ℓ is positive here: ℓ = -500."),
+        Known(1000 + 11 * np.log10(200), "That is log10; take the natural logarithm."),
+        Known(1000 + 11 / 2 * np.log(200), "The penalty is p ln n, without a ½, when -2ℓ is used."),
         Known(1000, "That is -2ℓ alone; add the penalty."),
     ])),
     "7.3": Exercise("Your own bic", check.bic),

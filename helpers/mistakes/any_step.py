@@ -23,8 +23,10 @@ EXTREMES = {
     "zeros": Mistake(name="0 · ln 0", wrong=None,
         message="Where every responsibility is above zero you are right; with hard ones you are not. np.log(0) is -inf, and 0 · (-inf) is NaN. By continuity γ ln γ is 0 at γ = 0: leave those terms out (a mask, responsibilities > 0), or use scipy.special.entr or xlogy."),
 }
-ALMOST = Mistake(name="a small constant or single precision", wrong=None,
-    message="You are right to a few digits only. Either a small constant was added somewhere to avoid a division by zero or a logarithm of zero (it changes every other number too; log-sum-exp needs none), or the numbers were rounded, or went through float32.")
+SINGLE_PRECISION = Mistake(name="single precision", wrong=None,
+    message="Every number is right to about seven digits, and is a number of 32 bits: somewhere the data or the results went through float32.")
+ADDED = Mistake(name="a small constant inside the logarithm", wrong=None,
+    message="A small constant was added before the logarithm was taken, to avoid the logarithm of zero. It changes every other number too; log-sum-exp needs none.")
 CHANGED_INPUT = Mistake(name="input changed in place", wrong=None,
     message="Your numbers may be right, but your function changes an array that was handed to it (X -= mean, X[:] = ..., +=). The next step would work on changed data. Write the result to a new name.")
 REG_COVAR_IGNORED = Mistake(name="reg_covar ignored", wrong=None,
