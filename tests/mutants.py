@@ -4,7 +4,9 @@ python tests/mutants.py 3.2    prints each slip in exercise 3.2 and what its che
 """
 
 import ast
+import contextlib
 import copy
+import difflib
 import functools
 import sys
 import types
@@ -24,7 +26,8 @@ OPERATORS = {
     ast.MatMult: [ast.Mult], ast.Pow: [ast.Mult], ast.FloorDiv: [ast.Div],
 }  # fmt: skip
 COMPARISONS = {
-    ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt, ast.GtE], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt, ast.LtE],
+    ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt, ast.GtE],
+    ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt, ast.LtE],
     ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is],
 }  # fmt: skip
 DROPPED = {"abs", "exp", "log", "sqrt", "float", "int", "round", "deepcopy", "copy", "clone"}
@@ -105,7 +108,7 @@ def instead(node, names):
 
 
 def statements(body):
-    """A block with one statement left out, two exchanged, or the last one outside or inside the loop before."""
+    """A block with one statement left out, two exchanged, or one taken into the loop before it."""
     for i, statement in enumerate(body):
         if not isinstance(statement, ast.Return) and len(body) > 1:
             yield body[:i] + body[i + 1 :]
@@ -126,7 +129,7 @@ def statements(body):
 
 
 def places(tree):
-    """Each field of the tree that holds a node, or a list of them: its owner, its name, its place in the list."""
+    """Each field of the tree that holds a node or a list of them: owner, name, place in the list."""
     for node in ast.walk(tree):
         for field, value in ast.iter_fields(node):
             if isinstance(node, ast.arguments | ast.arg) or field in (
@@ -143,12 +146,16 @@ def places(tree):
                 yield from ((node, field, i) for i, part in enumerate(value) if isinstance(part, ast.AST))
 
 
+def without_docstrings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+
+
 def mutants(source):
     """Sources that differ from ``source`` by one slip, each once."""
     tree = ast.parse(source)
-    for node in ast.walk(tree):  # no docstring is a slip
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
+    without_docstrings(tree)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     arguments = {arg.arg for f in functions for arg in [*f.args.args, *f.args.kwonlyargs]}
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
@@ -177,7 +184,7 @@ def mutants(source):
 
 @functools.cache
 def solved(path):
-    """The worked solutions of a notebook, by number: the source, what is handed to the check, the names around."""
+    """The worked solutions of a notebook: the source, what is handed to the check, the names around."""
     found, notebook = {}, nbformat.read(path, as_version=4)
     cells = code_cells(notebook)
     module = types.ModuleType("learner")
@@ -187,27 +194,41 @@ def solved(path):
         call = ast.parse(last).body[0].value
         number, handed = call.args[0].value, ast.unparse(call.args[1])
         around = cells[: cells.index(cell)]
-        source = "\n".join(code)
-        needed = types.SimpleNamespace(source=source)
         namespace = {"__name__": "learner"}
         for before in with_what_they_need([*around, cell], lambda c, cell=cell: c is cell)[:-1]:
             run(before, namespace)
-        found[number] = source, handed, namespace
-        del needed
+        found[number] = "\n".join(code), handed, namespace
     return found
 
 
-def attempts(number):
-    """Pairs of a slip's source and what it hands to the check of an exercise; None where it cannot be run."""
+def home(number):
     (path,) = [path for path in NOTEBOOKS if int(path.name[:2]) == int(number.split(".")[0])]
-    source, handed, namespace = solved(path)[number]
+    return path
+
+
+def solution(number):
+    """The source of a worked solution."""
+    return solved(home(number))[number][0]
+
+
+def attempts(number):
+    """Pairs of a slip's source and what it hands to the check of an exercise, as far as it can be run."""
+    source, handed, namespace = solved(home(number))[number]
     for slip in mutants(source):
         around = dict(namespace)
-        try:
+        with contextlib.suppress(Exception):
             exec(compile(slip, f"<{number}>", "exec"), around)
             yield slip, eval(handed, around)
-        except Exception:
-            yield slip, None
+
+
+def changed(source, slip):
+    """The lines of a slip that the solution has not, or has elsewhere."""
+    tree = ast.parse(source)
+    without_docstrings(tree)
+    before, after = ast.unparse(tree).splitlines(), slip.splitlines()
+    lines = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+    new = [line[1:].strip() for line in lines if line[0] == "+"]
+    return " | ".join(new) or " | ".join(f"without {line[1:].strip()}" for line in lines)
 
 
 if __name__ == "__main__":
@@ -215,8 +236,6 @@ if __name__ == "__main__":
 
     for number in sys.argv[1:]:
         for slip, attempt in attempts(number):
-            if attempt is not None:
-                verdict = exercises.judge(number, attempt)
-                print(
-                    f"{'PASSED' if verdict.passed else 'failed'} {number} {verdict.mistake}\n{slip}\n  -> {verdict}\n"
-                )
+            verdict = exercises.judge(number, attempt)
+            print(f"{'PASSES' if verdict.passed else 'fails'} {number}: {changed(solution(number), slip)}")
+            print(f"    {verdict!r}".replace("\n", "\n    "))
