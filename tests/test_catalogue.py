@@ -1,0 +1,70 @@
+"""What the catalogue says of each mistake stays bound to what it explains: exchanged words or functions fail.
+
+``catalogue.txt`` holds a line for each mistake: the step or exercise, its name, words that no other message
+there has, and the first number that it returns where it is wrong. python tests/test_catalogue.py writes it;
+read the lines that change.
+"""
+
+import pathlib
+import re
+
+import pytest
+
+from helpers import check, exercises
+from helpers.check.comparison import Comparison
+
+PATH = pathlib.Path(__file__).with_name("catalogue.txt")
+JUDGES = {number: getattr(e.judge, "judge", e.judge) for number, e in exercises.EXERCISES.items()}
+JUDGES = {n: judge for n, judge in JUDGES.items() if isinstance(judge, Comparison)}
+JUDGES = check.STEPS | {n: judge for n, judge in JUDGES.items() if judge.name not in check.STEPS}
+
+
+def own_words(entry, comparison):
+    """The first four words of a message that no other message of the comparison has in this order."""
+    others = " ".join(other.message for other in comparison.mistakes if other.message != entry.message)
+    words = entry.message.split()
+    for i in range(len(words)):
+        if (phrase := " ".join(words[i : i + 4])) not in others:
+            return phrase
+    raise AssertionError(f"{comparison.name}: '{entry.name}' says nothing of its own")
+
+
+def first_number(verdict):
+    """The first number of the attempt's row in a verdict."""
+    row = re.search(r"yours: \[?\s*(\S+?)\]?(?:\s|$)", verdict.message)
+    return row[1] if row else "no number"
+
+
+def lines():
+    for place, comparison in JUDGES.items():
+        for entry in comparison.mistakes:
+            number = first_number(comparison(entry.wrong)) if entry.wrong else "no number"
+            yield f"{place} · {entry.name} · {own_words(entry, comparison)} · {number}"
+
+
+STORED = PATH.read_text("utf-8").splitlines() if PATH.exists() else []
+
+
+def near(number, stored):
+    """Equal, or equal but for rounding of the last digits."""
+    try:
+        return abs(float(number) - float(stored)) <= 1e-4 * abs(float(stored)) + 1e-12
+    except ValueError:
+        return number == stored
+
+
+@pytest.mark.parametrize("place", JUDGES)
+def test_each_mistake_keeps_its_words_and_its_numbers(place):
+    comparison, stored = JUDGES[place], [line.split(" · ") for line in STORED]
+    known = {name: (words, number) for where, name, words, number in stored if where == place}
+    hint = "is it meant? Then: python tests/test_catalogue.py"
+    assert list(known) == [entry.name for entry in comparison.mistakes], hint
+    for entry in comparison.mistakes:
+        words, number = known[entry.name]
+        assert words in entry.message, f"{place}: '{entry.name}' no longer says '{words}'; {hint}"
+        told = first_number(comparison(entry.wrong)) if entry.wrong else "no number"
+        assert near(told, number), f"{place}: '{entry.name}' returns {told}, and {number} is stored; {hint}"
+
+
+if __name__ == "__main__":
+    PATH.write_text("\n".join(lines()) + "\n", "utf-8")
