@@ -124,6 +124,7 @@ def test_the_case_on_which_an_attempt_failed_can_be_had_and_what_it_printed_ther
     X, _ = case.arguments
     assert case.name in verdict.message and verdict.printed == f"shape: {X.shape}"
     assert "<details><summary>What your code prints there</summary>" in verdict._repr_html_()
+    assert "<code>case = exercises.case('3.2')</code>" in verdict._repr_html_()
     assert np.allclose(case.expected[0], em.e_step(*case.arguments)[0])
     case.arguments[0][:] = 0  # it is a copy
     assert em.e_step(*exercises.case("3.2").arguments)[0].std() > 0

@@ -27,6 +27,8 @@ class Verdict(Said):
         The case of which the message speaks.
     printed : str
         What the attempt printed on that case.
+    number : str
+        Of the exercise, where there is one.
     """
 
     passed: bool
@@ -35,6 +37,7 @@ class Verdict(Said):
     attempted: bool = True
     trial: object = field(default=None, compare=False, repr=False)
     printed: str = field(default="", compare=False, repr=False)
+    number: str = field(default="", compare=False, repr=False)
 
     def __repr__(self):
         return EMPHASIS.sub(r"\1", f"{self._sign()} {self.message}")
@@ -49,6 +52,8 @@ class Verdict(Said):
         if self.mistake:
             sentences = sentences.replace(html.escape(self.mistake), f"<b>{html.escape(self.mistake)}</b>", 1)
         numbers = f'<pre style="margin: 0.5em 0 0">{html.escape(numbers)}</pre>' if numbers else ""
+        if self.number and self.trial:
+            numbers += f"<p><small>To try it: <code>case = exercises.case({self.number!r})</code></small></p>"
         if self.printed:
             what = "What your code prints there"
             numbers += f"<details><summary>{what}</summary><pre>{html.escape(self.printed)}</pre></details>"

@@ -7,6 +7,7 @@ One file a notebook, named after it, holds its exercises with their worked answe
 import copy
 import importlib
 import pkgutil
+from dataclasses import replace
 from typing import NamedTuple
 
 from helpers import mine
@@ -103,7 +104,8 @@ def judge(number, attempt):
     if attempt is ... or attempt is None:
         return NOT_ATTEMPTED
     try:
-        return EXERCISES[number].judge(attempt)
+        verdict = EXERCISES[number].judge(attempt)
+        return replace(verdict, number=number, where=verdict.where)
     except Exception as error:
         return Verdict(False, f"Your answer cannot be read: {type(error).__name__}.")
 
