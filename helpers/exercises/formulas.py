@@ -13,6 +13,7 @@ def log_sum_exp_cases():
     yield "three numbers", (np.array([0.5, -1.0, 2.0]),)
     yield "a table", (rng.normal(size=(5, 3)) * 3,)
     yield "large and small numbers", (np.array([[-1000.0, -1001.0], [1000.0, 999.0]]),)
+    yield "numbers far apart", (np.array([[-3000.0, -1859.2], [2000.0, 700.0]]),)
 
 
 LOG_SUM_EXP = function(

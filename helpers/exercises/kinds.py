@@ -50,19 +50,18 @@ class Number:
             return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
         if self.near(attempt, self.answer):
             return Verdict(True, f"Right: {self.answer:.{self.digits if self.shown is None else self.shown}f}.")
-        near = [wrong for wrong in self.known if self.near(attempt, wrong.number)]
-        if near:
-            wrong = min(near, key=lambda known: abs(attempt - known.number))
-            return Verdict(False, wrong.message, "known number", where=wrong.where)
+        for wrong in self.known:
+            if self.near(attempt, wrong.number, 0.1 * abs(wrong.number) + 1e-9):
+                return Verdict(False, wrong.message, "known number", where=wrong.where)
         if any(np.isclose(attempt, round(self.answer, fewer)) for fewer in range(self.digits)):
             return Verdict(False, f"Right as far as it goes: {self.digits} digits after the point are wanted.")
         if self.near(attempt, -self.answer):
             return Verdict(False, "The number is right. Check its sign.")
         return Verdict(False, f"{attempt:g} is too {'large' if attempt > self.answer else 'small'}.")
 
-    def near(self, attempt, value):
+    def near(self, attempt, value, most=np.inf):
         """An answer by hand is rounded on the way."""
-        return abs(attempt - value) <= 0.6 * 10.0**-self.digits
+        return abs(attempt - value) <= min(0.6 * 10.0**-self.digits, most)
 
 
 def function(name, results, answer, cases, mistakes=()):

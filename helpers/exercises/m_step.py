@@ -62,6 +62,12 @@ def soft_k_means(shares=soft, centres=lambda X, shares, old: weighted_means(X, s
     return step
 
 
+def soft_k_means_cases():
+    yield from k_means_cases()
+    near = np.random.default_rng(1).normal(size=(20, 2))
+    yield "two samples far from every centre", (np.vstack([near, [[900, 600], [-700, 900]]]), near[:2]), "underflow"
+
+
 class Softening(Hunt):
     """k-means, handed out to be made soft."""
 
@@ -108,7 +114,7 @@ RUN_EM = function(
     ],
 )
 SOFT_K_MEANS_STEP = function(
-    name="soft_k_means_step", results=("shares", "centres"), answer=soft_k_means(), cases=k_means_cases,
+    name="soft_k_means_step", results=("shares", "centres"), answer=soft_k_means(), cases=soft_k_means_cases,
     mistakes=[
         Mistake(name="still k-means", wrong=k_means_step,
                 message="These are labels: one whole number for each sample, and no shares."),

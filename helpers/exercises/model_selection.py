@@ -24,6 +24,9 @@ def choose_cases():
     yield "80 hard samples", (datasets.hard(80, 1)[0], datasets.hard(400, 11)[0], [1, 2, 3, 4])
     yield "60 warblers", (warblers, datasets.warblers(200, 1)[0], [1, 2, 4])
     yield "60 samples of the demo", (demo[::10], demo[5::10], [2, 3, 6])
+    for name, n, seed in [("hard", 60, 3), ("stretched", 80, 2), ("stretched", 80, 4)]:  # the start decides
+        draw = getattr(datasets, name)
+        yield f"{n} samples, {name}, draw {seed}", (draw(n, seed)[0], draw(300, 20 + seed)[0], [5, 2, 4, 3])
 
 
 CHOOSE = function(

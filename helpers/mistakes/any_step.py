@@ -5,7 +5,7 @@ from helpers.mistakes.mistake import Mistake
 # What it means that an answer is right everywhere but on one kind of case; by the kinds of check.cases().
 EXTREMES = {
     "underflow": Mistake(name="no log-sum-exp", wrong=None,
-        message="On ordinary samples you are right. Far from every mean the densities underflow to zero, and then their logarithm is -inf and their ratio NaN. Stay in logarithms: add up densities by logsumexp, and take no logarithm of an exponential (notebook 02, 'log-sum-exp')."),
+        message="On ordinary samples you are right. Far from every mean the densities underflow to zero, and then their logarithm is -inf and their ratio NaN. Stay in logarithms for as long as you can: add up by logsumexp, and take the exponential last (notebook 02, 'log-sum-exp')."),
     ("log_gaussian", "underflow"): Mistake(name="logarithm of a density", wrong=None,
         message="On ordinary samples you are right. Far from the mean the density underflows to zero, and then its logarithm is -inf. Compute the logarithm itself, term by term: -½ (d ln 2π + ln|Σ| + δ²)."),
     "determinant": Mistake(name="determinant underflows", wrong=None,
@@ -13,7 +13,7 @@ EXTREMES = {
     "offset": Mistake(name="digits lost far from the origin", wrong=None,
         message="Near the origin you are right. Far from it the numbers that you subtract are almost equal and huge (mean of squares minus square of the mean, or an expanded square), and few digits survive. Subtract the mean first, square then (notebook 06, 'Far from the origin')."),
     "units": Mistake(name="a threshold in one feature's units", wrong=None,
-        message="Where all features are of like size you are right. With a length in micrometres beside one in kilometres, or a price beside a flag, you are not. Something in your code depends on the units: a small constant that you add, a rounding, pinv (or SciPy's multivariate_normal with allow_singular), which takes a variance far below the largest for zero."),
+        message="Where all features are of like size you are right. With a length in micrometres beside one in kilometres, or a price beside a flag, you are not. Something in your code depends on the units: a small constant that you add, a rounding, or a function that takes a variance far below the largest for zero, as np.linalg.pinv and SciPy's multivariate_normal do."),
     "many": Mistake(name="product instead of a sum of logarithms", wrong=None,
         message="On a few samples you are right; with 600 you are not. The *product* of their densities underflows. Add up logarithms."),
     "one feature": Mistake(name="one feature is a special case", wrong=None,

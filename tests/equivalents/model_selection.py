@@ -1,3 +1,13 @@
 """Slips in the solutions of notebook 07 that are none."""
 
-EQUIVALENT = {}
+EQUIVALENT = {
+    "7.1": {
+        "if score >= best:": "no two scores are equal",
+    },
+    "7.3": {
+        "total = len(X) * e_step(X, mixture)[1]": "a line that stands elsewhere, before it is needed",
+    },
+    "7.4": {
+        "penalty = n_parameters(*mixture.means.shape, covariance_type) * np.log(len(X))": "a line that stands elsewhere, before it is needed",
+    },
+}
