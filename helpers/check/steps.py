@@ -8,6 +8,7 @@ import inspect
 
 import numpy as np
 from scipy.special import entr
+from scipy.stats import norm
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
@@ -57,6 +58,10 @@ def log_gaussian():
     for case in map(few_samples, cases()):
         for mean, covariance, expected in zip(*case.mixture[1:], log_gaussians(case)):
             yield Trial(case.name, (case.X, mean, covariance), (expected,), case.kind)
+    X, mean = 0.1 * np.random.default_rng(0).normal(size=(4, 400)), np.zeros(400)
+    covariance = 0.01 * np.eye(400)  # the product along the diagonal of L underflows too
+    expected = norm.logpdf(X, mean, 0.1).sum(axis=1)
+    yield Trial("400 features", (X, mean, covariance), (expected,), "determinant")
 
 
 @compared("log joint")
@@ -200,8 +205,13 @@ def n_parameters():
 
 
 def criterion(name):
-    """The trials of ``bic`` or ``aic``."""
-    for case, X, model in typed_models():
+    """The trials of ``bic`` or ``aic``; in hundredths densities are above one, and the criterion negative."""
+    small = 0.01 * datasets.hard()[0]
+    in_hundredths = []
+    for kind in COVARIANCE_TYPES:
+        model = GaussianMixture(2, covariance_type=kind, random_state=0).fit(small)
+        in_hundredths.append((f"hard, in hundredths, 2 components, {kind}", small, model))
+    for case, X, model in typed_models() + in_hundredths:
         covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
         arguments = (X, Mixture(model.weights_, model.means_, covariances), model.covariance_type)
         yield Trial(case, arguments, (getattr(model, name)(X),), group=model.covariance_type)

@@ -90,6 +90,16 @@ def new_weights_never_used(X, mixture, n_iter):
     return keep(X, mixture, n_iter)._replace(weights=run(X, keep(X, mixture, n_iter - 1), 1).weights)
 
 
+def after_other_iterations(change):
+    """EM with another number of iterations, ``change(n_iter)``."""
+    return lambda X, mixture, n_iter: run(X, mixture, change(n_iter))
+
+
+def counts_for_weights(X, mixture, n_iter):
+    mixture = run(X, mixture, n_iter)
+    return mixture._replace(weights=len(X) * mixture.weights)
+
+
 def new_weights_never_returned(X, mixture, n_iter):
     return run(X, mixture, n_iter)._replace(weights=mixture.weights)
 
@@ -105,6 +115,22 @@ RUN_EM = function(
                 message="Now the weights change, and the means no longer do."),
         Mistake(name="covariances never stored", wrong=run_keeping("covariances"),
                 message="Now the weights change, and the covariances no longer do."),
+        Mistake(name="nothing stored", wrong=lambda X, mix, n: mix,
+                message="Weights, means and covariances come back as they were handed over: under which names do you store what the M-step returns, and which do you return?"),
+        Mistake(name="nothing but the covariances stored", wrong=run_keeping("weights", "means"),
+                message="Now the means no longer change either."),
+        Mistake(name="nothing but the means stored", wrong=run_keeping("weights", "covariances"),
+                message="Now the covariances no longer change either."),
+        Mistake(name="one iteration too few", wrong=after_other_iterations(lambda n: n - 1),
+                message="You are where n_iter - 1 iterations end. How often does your loop go round?"),
+        Mistake(name="one iteration too many", wrong=after_other_iterations(lambda n: n + 1),
+                message="You are where n_iter + 1 iterations end. How often does your loop go round, and is there a step after it?"),
+        Mistake(name="two iterations, whatever n_iter is", wrong=after_other_iterations(lambda n: 2),
+                message="You go round twice, whatever n_iter is."),
+        Mistake(name="soft counts for weights", wrong=counts_for_weights,
+                message="Your weights sum to n: these are the soft counts. m_step returns the weights; take those."),
+        Mistake(name="equal weights", wrong=lambda X, mix, n: run(X, mix, n)._replace(weights=np.full(len(mix.weights), 1 / len(mix.weights))),
+                message="You return equal weights. Those of the last M-step are wanted."),
         Mistake(name="new weights returned, never used", wrong=new_weights_never_used,
                 message="The new weights are returned, but the next E-step never sees them."),
         Mistake(name="new weights used, old ones returned", wrong=new_weights_never_returned,
@@ -116,8 +142,16 @@ RUN_EM = function(
 SOFT_K_MEANS_STEP = function(
     name="soft_k_means_step", results=("shares", "centres"), answer=soft_k_means(), cases=soft_k_means_cases,
     mistakes=[
+        Mistake(name="labels for the shares",
+                wrong=lambda X, old: (k_means_step(X, old)[0], soft_k_means()(X, old)[1]),
+                message="What you return first are labels, one whole number for each sample. Return the shares in their place."),
         Mistake(name="still k-means", wrong=k_means_step,
-                message="These are labels: one whole number for each sample, and no shares."),
+                message="These are labels: one whole number for each sample, and no shares; and the centres are the means of the nearest samples."),
+        Mistake(name="the largest share alone",
+                wrong=lambda X, old: (soft(X, old).max(axis=1), soft_k_means()(X, old)[1]),
+                message="You return one share for each sample, the largest. Return the row of all."),
+        Mistake(name="shares transposed", wrong=lambda X, old: (soft(X, old).T, soft_k_means()(X, old)[1]),
+                message="The shares are right, their shape is (K, n_samples): samples belong in rows."),
         Mistake(name="all for the nearest centre", wrong=soft_k_means(shares=hard),
                 message="Your shares are zeros and ones: k-means in another form. Take the softmax of minus half the squared distances."),
         Mistake(name="centres still hard",
@@ -133,6 +167,18 @@ SOFT_K_MEANS_STEP = function(
                 message="The shares are right; your centres divide *features* by sums: (K, d) / (K,) lines the sums up with the columns, and runs only where K equals d. Divide by shares.sum(axis=0)[:, None]."),
         Mistake(name="centres not moved", wrong=soft_k_means(centres=lambda X, shares, old: old),
                 message="The shares are right; the centres are still the old ones."),
+        Mistake(name="divided by the number of centres",
+                wrong=soft_k_means(centres=lambda X, shares, old: shares.T @ X / len(old)),
+                message="The shares are right; your centres divide the weighted sums by K. Divide each by its sum of shares, Nₖ."),
+        Mistake(name="the mean of all samples",
+                wrong=soft_k_means(centres=lambda X, shares, old: np.tile(X.mean(axis=0), (len(old), 1))),
+                message="The shares are right; every centre is the plain mean of all samples. Weigh them by the shares of its column."),
+        Mistake(name="shares squared",
+                wrong=soft_k_means(centres=lambda X, shares, old: weighted_means(X, shares**2)),
+                message="The shares are right; your centres weigh each sample by the *square* of its share: it is multiplied in twice."),
+        Mistake(name="shares of the centres after the move",
+                wrong=lambda X, old: (soft(X, weighted_means(X, soft(X, old))), weighted_means(X, soft(X, old))),
+                message="Your shares are those of the centres *after* the move. Return the shares with which you moved them."),
         Mistake(name="the half forgotten",
                 wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c), axis=1)),
                 message="Your shares are too hard: e to the power of minus the squared distance, without the ½. A Gaussian of variance one has -½."),
@@ -144,7 +190,32 @@ SOFT_K_MEANS_STEP = function(
                 message="The *farthest* centre gets the largest share: the exponent is minus one half of the squared distance."),
         Mistake(name="the distance not squared",
                 wrong=soft_k_means(shares=lambda X, c: softmax(-np.sqrt(squares(X, c)) / 2, axis=1)),
-                message="Your exponent holds the distance itself. It is the *squared* distance, as in a Gaussian."),
+                message="Your exponent holds half the distance itself. It is the *squared* distance, as in a Gaussian."),
+        Mistake(name="the distance for half its square",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-np.sqrt(squares(X, c)), axis=1)),
+                message="Your exponent holds the distance itself, without square and ½. A Gaussian has minus one half of the squared distance."),
+        Mistake(name="squared twice",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c) ** 2 / 2, axis=1)),
+                message="Your exponent holds the fourth power of the distance. `squares` are squared already."),
+        Mistake(name="doubled for halved",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-2 * squares(X, c), axis=1)),
+                message="Your exponent is minus *twice* the squared distance. A Gaussian of variance one has minus one half of it."),
+        Mistake(name="averaged over the features",
+                wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c) / 2 / X.shape[1], axis=1)),
+                message="Your squared distances are divided by the number of features: a mean for the sum. The shares come out too soft."),
+        Mistake(name="one exponential too many",
+                wrong=soft_k_means(shares=lambda X, c: softmax(np.exp(-squares(X, c) / 2), axis=1)),
+                message="softmax takes the exponential itself; you hand it exponentials."),
+        Mistake(name="reciprocals for exponentials",
+                wrong=soft_k_means(shares=lambda X, c: (1 / squares(X, c)) / (1 / squares(X, c)).sum(axis=1, keepdims=True)),
+                message="Your shares go by one over the squared distance. Rows sum to one, but far centres keep too much: a Gaussian falls off by an exponential."),
+        Mistake(name="softmax of reciprocals", wrong=soft_k_means(shares=lambda X, c: softmax(1 / squares(X, c), axis=1)),
+                message="You hand softmax one over the squared distance, to let the near count more. A minus does that: e to the power of minus half the square."),
+        Mistake(name="squares divided by their sum",
+                wrong=soft_k_means(shares=lambda X, c: squares(X, c) / squares(X, c).sum(axis=1, keepdims=True)),
+                message="Your shares are the squared distances divided by their sum: the *farthest* centre gets most. Take the exponential of minus half of them first."),
+        Mistake(name="squares for shares", wrong=soft_k_means(shares=lambda X, c: squares(X, c)),
+                message="You return the squared distances. Shares are made of them: the softmax of minus half of each."),
         Mistake(name="shares over the samples",
                 wrong=soft_k_means(shares=lambda X, c: softmax(-squares(X, c) / 2, axis=0)),
                 message="Your columns sum to one: the samples share a centre. The centres share a sample: axis 1."),

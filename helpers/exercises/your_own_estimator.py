@@ -1,6 +1,7 @@
 """The exercises of notebook 08: worked answers, and how each known mistake shows in what an attempt does."""
 
 import copy
+import functools
 
 import numpy as np
 from scipy.special import logsumexp
@@ -56,9 +57,9 @@ class UsedClone(BaseException):
 
 
 class Holder(BaseEstimator):
-    """A recipe with three parameters, which stores what it gets."""
+    """A recipe with three parameters, not in alphabetical order, which stores what it gets."""
 
-    def __init__(self, first=None, second=None, third=None):
+    def __init__(self, first=None, third=None, second=None):
         self.first, self.second, self.third = first, second, third
 
     def __sklearn_clone__(self):
@@ -72,6 +73,13 @@ class Converter(Holder):
         self.first, self.second, self.third = np.array(first), second, third
 
 
+class LastConverter(Holder):
+    """Makes an array of its last parameter alone."""
+
+    def __init__(self, first=None, second=None, third=None):
+        self.first, self.second, self.third = first, second, np.array(third)
+
+
 class Copier(Holder):
     """Stores an equal list, which is not the one that it gets."""
 
@@ -79,13 +87,28 @@ class Copier(Holder):
         self.first, self.second, self.third = list(first or ()), second, third
 
 
-def cloned(model, copied=copy.deepcopy, fits=lambda new, given, old: new is given, error=RuntimeError):
-    given = {name: copied(value) for name, value in model.get_params(deep=False).items()}
-    new = type(model)(**given)
-    for name, value in given.items():
+def cloned(model, copied=copy.deepcopy, fits=lambda new, given, old: new is given, error=RuntimeError, deep=False,
+           made=lambda kind, given: kind(**given), most=None):
+    given = {name: copied(value) for name, value in model.get_params(deep=deep).items()}
+    new = made(type(model), given)
+    for name, value in list(given.items())[:most]:
         if not fits(getattr(new, name), value, getattr(model, name)):
             raise error(f"the constructor modifies {name}")
     return new
+
+
+def returns_the_error(model):
+    try:
+        return cloned(model)
+    except RuntimeError as error:
+        return error
+
+
+def refusal(attempt):
+    """Which constructors an attempt refuses that only store: all, those of own objects, or those of any values."""
+    if error_of(lambda: attempt(Holder())):
+        return "refuses everybody"
+    return "the constructor gets nothing" if error_of(lambda: attempt(Holder(1, 2, 3))) else "compared with the model"
 
 
 def mutables(value):
@@ -97,7 +120,7 @@ def mutables(value):
 
 
 def clone(attempt):
-    model = Holder([[0, 0], [2, 1]], {"tol": [1e-3]}, third=3)
+    model = Holder([[0, 0], [2, 1]], second={"tol": [1e-3]}, third=3)
     model.means_ = np.zeros((2, 2))
     before, params = dict(vars(model)), model.get_params()
     try:
@@ -105,7 +128,7 @@ def clone(attempt):
     except UsedClone:
         return "scikit-learn's clone"
     except (RuntimeError, AssertionError):
-        return "refuses everybody"
+        return refusal(attempt)
     if found is ...:
         return ...
     if found is None:
@@ -129,22 +152,30 @@ def clone(attempt):
     inside = {id(part) for value in params.values() for part in mutables(value)}
     if any(id(part) in inside for value in given.values() for part in mutables(value)):
         return "shallow copies"
+    if error := error_of(lambda: attempt(Holder(Holder(1)))):
+        if isinstance(error, TypeError) and "first__" in str(error):
+            return "parameters of parameters"
+        return Verdict(False, f"A parameter that is an estimator itself: clone raised {type(error).__name__}: {error}.")
     error = error_of(lambda: attempt(Holder(np.zeros(2), third=np.ones((2, 2)))))
     if isinstance(error, ValueError) and "ambiguous" in str(error):
         return "compared by value"
-    if isinstance(error, RuntimeError):
-        return "refuses everybody"
     if error:
         return Verdict(False, f"Parameters that are arrays: clone raised {type(error).__name__}: {error}.")
-    refused = [error_of(lambda kind=kind: attempt(kind([[0, 0], [1, 1]]))) for kind in (Converter, Copier)]
+    back, refused = [], []
+    for kind in (Converter, Copier):
+        refused.append(error_of(lambda kind=kind: back.append(attempt(kind([[0, 0], [1, 1]])))))
     if not refused[0] and not refused[1]:
-        return "nobody is refused"
-    if not all(refused):
+        return "returned in place of raised" if isinstance(back[0], BaseException) else "nobody is refused"
+    if not refused[0]:
+        return Verdict(False, "`Copier`, whose constructor stores an equal list, is refused; `Converter`, whose constructor makes an array of it, is not.")
+    if not refused[1]:
         return "compared by value"
     if other := next((error for error in refused if not isinstance(error, RuntimeError)), None):
         if isinstance(other, ValueError) and "ambiguous" in str(other):
             return "compared by value"
         return "another exception", f"Yours is a {type(other).__name__}."
+    if not error_of(lambda: attempt(LastConverter(third=[[0, 0], [1, 1]]))):
+        return "not all parameters are compared"
     return Verdict(True, "A fresh copy: same recipe, not fitted, nothing shared; and a constructor that converts is refused.")
 
 
@@ -167,8 +198,18 @@ CLONE = Method("clone", clone, (
             message="The copies are right. But a copy of `Converter([[0, 0], [1, 1]])`, whose constructor makes an array of the list, comes back without a complaint: raise RuntimeError where the new object does not hold the very objects that you handed in."),
     Mistake(name="compared by value", wrong=lambda model: cloned(model, fits=lambda new, given, old: new == given),
             message="Two arrays cannot be compared by `==` in an `if`, and an equal list need not be the one that you handed in. Ask whether it is the same object: `is`."),
-    Mistake(name="refuses everybody", wrong=lambda model: cloned(model, fits=lambda new, given, old: new is old),
-            message="A constructor that only stores is refused. Compare what the new object holds with the *copies* that you handed to it, not with the model's own parameters."),
+    Mistake(name="refuses everybody", wrong=lambda model: cloned(model, fits=lambda new, given, old: new is not given),
+            message="A constructor that only stores what it gets is refused, of lists, numbers and None alike. Read the condition aloud: on which side is the `not`, and what is compared with what?"),
+    Mistake(name="compared with the model", wrong=lambda model: cloned(model, fits=lambda new, given, old: new is old),
+            message="A constructor that only stores is refused, if what it stores is a list; with numbers it is not. A copy of a list is never the list of the model: compare what the new object holds with the *copies* that you handed to it."),
+    Mistake(name="the constructor gets nothing", wrong=lambda model: cloned(model, made=lambda kind, given: kind()),
+            message="A constructor that only stores is refused, unless all parameters are its defaults. Does it get the copies? They are keywords, `**`."),
+    Mistake(name="parameters of parameters", wrong=lambda model: cloned(model, deep=True),
+            message="A parameter may be an estimator itself. `get_params()` then lists the inner one's parameters too, by names such as first__second, which no constructor takes: `deep=False` leaves them out."),
+    Mistake(name="returned in place of raised", wrong=returns_the_error,
+            message="Your RuntimeError comes back as a result: it is for `raise`, not for `return`."),
+    Mistake(name="not all parameters are compared", wrong=lambda model: cloned(model, most=1),
+            message="A constructor that changes its first parameter is refused; one that changes its third alone is not. Does `return` stand inside the loop?"),
     Mistake(name="another exception", wrong=lambda model: cloned(model, error=AssertionError),
             message="You refuse the right constructors, but not by a RuntimeError, which is what callers of `clone` wait for."),
 ))
@@ -182,7 +223,8 @@ class Fits(GaussianMixtureEM):
 
 
 def fitting(self, X, checks=True, valid=True, least=2, generator=check_random_state, again=False, n_init=None,
-            choose=lambda runs: max(runs, key=lambda run: run.log_likelihoods[-1:]), store=True):
+            choose=lambda runs: max(runs, key=lambda run: run.log_likelihoods[-1:]), store=True,
+            labels=lambda responsibilities: responsibilities.argmax(axis=1), told=lambda best, runs: best):
     """The worked answer, and what can be wrong in it."""
     if checks:
         self._validate_params()
@@ -195,7 +237,7 @@ def fitting(self, X, checks=True, valid=True, least=2, generator=check_random_st
     best = choose(runs)
     if store:
         self._store(best)
-    return em.e_step(X, best.mixture)[0].argmax(axis=1)
+    return labels(em.e_step(X, told(best, runs).mixture)[0])
 
 
 def fitted(self, X, **options):
@@ -237,8 +279,30 @@ RULES = {
     "the last start is kept": lambda runs: len(runs) - 1,
     "the lowest end is kept": lambda runs: min(range(len(runs)), key=lambda i: runs[i].log_likelihoods[-1]),
     "the best beginning is kept": lambda runs: max(range(len(runs)), key=lambda i: runs[i].log_likelihoods[0]),
+    "the last but one decides": lambda runs: max(range(len(runs)), key=lambda i: runs[i].log_likelihoods[-2]),
+    "the highest on the way": lambda runs: max(range(len(runs)), key=lambda i: max(runs[i].log_likelihoods)),
+    "the longest climb is kept": lambda runs: max(range(len(runs)), key=lambda i: len(runs[i].log_likelihoods)),
 }
-CONTESTS = [{"n_components": 4, "n_init": 5, "random_state": seed} for seed in (3, 59)]  # no two rules agree
+CONTESTS = [  # no two rules agree
+    {"n_components": 4, "n_init": 5, "random_state": 3},
+    {"n_components": 4, "n_init": 5, "random_state": 59},
+    {"n_components": 4, "n_init": 5, "random_state": 31, "tol": 0.05},  # the last but one would be another
+    {"n_components": 4, "n_init": 5, "random_state": 120, "reg_covar": 1.0},  # under which climbs fall
+]
+LABELS = {
+    "the responsibilities": lambda responsibilities: responsibilities,
+    "the largest share, not where it is": lambda responsibilities: responsibilities.max(axis=1),
+    "the least probable component": lambda responsibilities: responsibilities.argmin(axis=1),
+    "over the samples": lambda responsibilities: responsibilities.argmax(axis=0),
+    "one label for all": lambda responsibilities: responsibilities.argmax(),
+    "counted from one": lambda responsibilities: responsibilities.argmax(axis=1) + 1,
+}
+
+
+@functools.cache
+def ours(*parameters):
+    """The course's own fit on sixty samples."""
+    return GaussianMixtureEM(**dict(parameters)).fit(datasets.hard(60)[0])
 
 
 def fit_predict(attempt):
@@ -260,23 +324,34 @@ def fit_predict(attempt):
     if not same(model.means_, expected.means_):
         return Verdict(False, f"One start: the stored means differ. Yours ends at {model.lower_bound_:.6f}, ours at {expected.lower_bound_:.6f}.")
     if not same(found, expected.predict(X)):
+        for name, labels in LABELS.items():
+            if same(found, np.asarray(labels(em.e_step(X, expected._mixture())[0]))):
+                return name, f"What comes back is {kind_of(found)}."
         return Verdict(False, f"The mixture is stored, but what comes back is {kind_of(found)}, not the most probable component of each of the {len(X)} samples.")
+    contests = []
     for contest in CONTESTS:
         model, seen = watched(attempt, **contest)
         found = model.fit_predict(few)
+        contests.append((contest, model, found, [run for _, run in seen]))
         if len(seen) != 5:
             return "n_init is not used", f"With n_init=5, `_start` is called {len(seen)} times."
-        if not all(hasattr(rng, "uniform") for rng, _ in seen):
-            return "the seed for the generator"
+        if others := [rng for rng, _ in seen if not hasattr(rng, "uniform")]:
+            if others[0] is model.random_state:
+                return "the seed for the generator"
+            return Verdict(False, f"`_start` draws from a generator; yours hands it something of type {type(others[0]).__name__}.")
         if len({id(rng) for rng, _ in seen}) > 1:
-            return "a generator for every start"
+            if all(same(run.mixture.means, seen[0][1].mixture.means) for _, run in seen if run):
+                return "a generator for every start"
+            return Verdict(False, "Each start gets a generator of its own. Make one, before the loop: all starts draw from it in turn.")
     outcomes = []
-    for contest in CONTESTS:
-        model, seen = watched(attempt, **contest)
-        found, runs = model.fit_predict(few), [run for _, run in seen]
+    for contest, model, found, runs in contests:
         outcomes.append((runs, chosen(model, runs)))
         best = max(range(5), key=lambda i: runs[i].log_likelihoods[-1])
+        if outcomes[-1][1] == best and not same(model.means_, ours(*contest.items()).means_):
+            return Verdict(False, f"With random_state={contest['random_state']} yours begins from other starts than ours: do all come from one generator, made of `self.random_state`?")
         if outcomes[-1][1] == best and not same(found, em.e_step(few, runs[best].mixture)[0].argmax(axis=1)):
+            if same(found, em.e_step(few, runs[-1].mixture)[0].argmax(axis=1)):
+                return "labels of the last run"
             return Verdict(False, "The best of five starts is stored, but the labels returned are not those of that mixture.")
     wrong = [(runs, i) for runs, i in outcomes if i != max(range(5), key=lambda i: runs[i].log_likelihoods[-1])]
     for name, rule in RULES.items():
@@ -290,11 +365,13 @@ def fit_predict(attempt):
     if not error_of(lambda: model.fit_predict(few)):
         return "parameters are not checked"
     model, _ = watched(attempt, n_components=3, random_state=0)
-    model.fit_predict(few.tolist())
+    error = error_of(lambda: model.fit_predict(few.tolist()))
     if not hasattr(model, "n_features_in_"):
-        return "X is not validated"
+        return "X is not validated", f"With a list of lists yours raises {type(error).__name__}: {error}." if error else ""
     if not error_of(lambda: watched(attempt)[0].fit_predict(X[:1])):
         return "one sample is enough"
+    if error := error_of(lambda: watched(attempt)[0].fit_predict(X[:2])):
+        return "two samples are refused", f"Yours raises {type(error).__name__}: {error}."
     for n_init in (1, 2):  # a rule that compares nothing yet may break with the second
         model, _ = watched(attempt, n_components=3, max_iter=0, n_init=n_init, random_state=0)
         if error := error_of(lambda model=model: model.fit_predict(few)):
@@ -338,6 +415,28 @@ FIT_PREDICT = Method("fit_predict", fit_predict, (
             message="After the fit there is no `n_features_in_`. `validate_data(self, X, ...)` checks X *and* remembers its columns."),
     Mistake(name="one sample is enough", wrong=lambda self, X, y=None: fitting(self, X, least=1),
             message="A fit to a single sample passes without a complaint: `ensure_min_samples=2`."),
+    Mistake(name="the last but one decides", wrong=kept_by("the last but one decides"),
+            message="Of several runs you store the one whose last log-likelihood *but one* is highest. Lists are compared from their front: a slice of two is decided by its first."),
+    Mistake(name="the highest on the way", wrong=kept_by("the highest on the way"),
+            message="Of several runs you store the one with the highest log-likelihood on the way. With a large `reg_covar` it falls: the last one counts."),
+    Mistake(name="the longest climb is kept", wrong=kept_by("the longest climb is kept"),
+            message="Of several runs you store the one with most iterations, whatever the others reach."),
+    Mistake(name="labels of the last run", wrong=lambda self, X, y=None: fitting(self, X, told=lambda best, runs: runs[-1]),
+            message="The best of five starts is stored, but the labels are those of the last one."),
+    Mistake(name="the responsibilities", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["the responsibilities"]),
+            message="You return the shares of all components. Return for each sample which is largest."),
+    Mistake(name="the largest share, not where it is", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["the largest share, not where it is"]),
+            message="You return how large each sample's largest share is; the label is *where* it stands in the row."),
+    Mistake(name="the least probable component", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["the least probable component"]),
+            message="Your labels are those of the smallest share."),
+    Mistake(name="over the samples", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["over the samples"]),
+            message="You return for each component the sample with the largest share. A label belongs to a sample, to a row: which axis is it?"),
+    Mistake(name="one label for all", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["one label for all"]),
+            message="You return the place of the largest share in the whole array. A label belongs to each row."),
+    Mistake(name="counted from one", wrong=lambda self, X, y=None: fitting(self, X, labels=LABELS["counted from one"]),
+            message="Your labels are too large by one: components are counted from 0."),
+    Mistake(name="two samples are refused", wrong=lambda self, X, y=None: fitting(self, X, least=3),
+            message="A fit of one component to two samples is refused; the task asks for at least two."),
     Mistake(name="an empty climb", wrong=lambda self, X, y=None: fitting(self, X, choose=lambda runs: max(runs, key=lambda run: run.log_likelihoods[-1])),
             message="With `max_iter=0` the start is kept, and its list of log-likelihoods is empty. Slices of lists can be compared, empty ones too: `[-1:]`."),
 ))
@@ -451,6 +550,18 @@ SCORES = (
             message="You return the largest of the K terms; the density is their sum."),
     Mistake(name="the sum of logarithms", wrong=lambda self, X: em.log_joint(X, self._mixture()).sum(axis=1),
             message="You add up the logarithms of the K terms: that is the logarithm of their product. The density is their sum."),
+    Mistake(name="one number for all", wrong=lambda self, X: logsumexp(em.log_joint(X, self._mixture())),
+            message="You return one number: the sum runs over samples and components. Over the components alone."),
+    Mistake(name="summed over the samples", wrong=lambda self, X: logsumexp(em.log_joint(X, self._mixture()), axis=0),
+            message="You return one number for each component: samples are rows, components columns. Which axis goes?"),
+    Mistake(name="the sum of all samples", wrong=lambda self, X: log_densities(self, X).sum(),
+            message="You return one number, the sum over all samples. `score_samples` returns the log-density of each."),
+    Mistake(name="weights twice", wrong=lambda self, X: logsumexp(em.log_joint(X, self._mixture()) + np.log(self.weights_), axis=1),
+            message="Your densities have the weights in them twice: `em.log_joint` contains ln πₖ already."),
+    Mistake(name="weights forgotten", wrong=lambda self, X: logsumexp(em.log_joint(X, self._mixture()) - np.log(self.weights_), axis=1),
+            message="You add up the components' densities as if each had the weight 1: `em.log_joint` contains ln πₖ."),
+    Mistake(name="the responsibilities", wrong=lambda self, X: em.e_step(X, self._mixture())[0],
+            message="You return the shares of the components. They are the terms divided by their sum; the sum itself is wanted."),
     Mistake(name="log joint", wrong=lambda self, X: em.log_joint(X, self._mixture()),
             message="You return ln p(x, z = k) for every component. Add up over the components."),
 )

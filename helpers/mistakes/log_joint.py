@@ -39,6 +39,8 @@ def also_in(entries, step):
 MISTAKES = [
     Mistake(name="weights forgotten", wrong=log_gaussians,
             message="Each column is off by a constant of its own, ln πₖ: the weights are missing. With equal weights you would not notice; a rare component would compete as if it were common."),
+    Mistake(name="equal weights", wrong=lambda X, mix: log_gaussians(X, mix) - np.log(len(mix.weights)),
+            message="You add ln(1/K) in every column: equal weights. Each component has its own, ln πₖ."),
     Mistake(name="weights added, not their logarithms",
             wrong=lambda X, mix: log_gaussians(X, mix) + mix.weights,
             message="Each column is off by a constant. You add πₖ to a logarithm; the product πₖ·N becomes the sum ln πₖ + ln N."),

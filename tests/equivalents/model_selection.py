@@ -2,7 +2,7 @@
 
 EQUIVALENT = {
     "7.1": {
-        "if score >= best:": "no two scores are equal",
+        "if score >= best:": "of equal scores the task prefers none",
     },
     "7.3": {
         "total = len(X) * e_step(X, mixture)[1]": "a line that stands elsewhere, before it is needed",

@@ -8,7 +8,6 @@ EQUIVALENT = {
     "12.2": {
         "filled, doubt = (X.copy(), np.zeros_like(covariance))": MOVED,
         "doubt[np.ix_(m, m)] = covariance[np.ix_(m, m)] - covariance[np.ix_(m, o)] @ slopes": MOVED,
-        "m, o = (np.flatnonzero(mean), np.flatnonzero(~gap))": "all features: the regression gives back those that are there",
         "filled[:, gap] = mean[m] + (X[:, o] - mean[o]) @ slopes": "an array takes the mask for the places",
         "filled[:, m] = mean[gap] + (X[:, o] - mean[o]) @ slopes": "an array takes the mask for the places",
         "doubt[np.ix_(gap, m)] = covariance[np.ix_(m, m)] - covariance[np.ix_(m, o)] @ slopes": MASK,
