@@ -20,9 +20,8 @@ from notebooks import NOTEBOOKS
 
 TABLES = [importlib.import_module(f"equivalents.{path.stem[3:]}").EQUIVALENT for path in NOTEBOOKS]
 EQUIVALENT = {number: reasons for table in TABLES for number, reasons in table.items()}
-FUNCTIONS = [
-    n for n, e in exercises.EXERCISES.items() if hasattr(getattr(e.judge, "judge", e.judge), "trials")
-]
+JUDGES = {number: getattr(e.judge, "judge", e.judge) for number, e in exercises.EXERCISES.items()}
+FUNCTIONS = [number for number, judge in JUDGES.items() if hasattr(judge, "trials")]
 ORDERED = {"1.2", "5.4"}  # letters, no code to slip in
 EVERY = os.environ.get("SLIPS") == "all"
 
