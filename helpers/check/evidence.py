@@ -63,7 +63,7 @@ def relation(name, given, expected):
         if name.startswith("log"):
             with np.errstate(over="ignore"):
                 added = np.exp(given) - np.exp(expected)
-            if 0 < added.min() and np.ptp(added) < 1e-3 * added.mean():
+            if 0 < added.min() < 0.1 and np.ptp(added) < 1e-3 * added.mean():
                 return f"It is as if {added.mean():.3g} had been added before the logarithm was taken."
     if given.ndim == 2 and min(given.shape) > 1 and given.size >= PATTERN:
         if given.shape[0] >= PATTERN and close(difference, difference[:1]):
