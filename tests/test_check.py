@@ -350,7 +350,11 @@ EVIDENCE = {
         lambda X, R: em.m_step(X, R, reg_covar=0.3),
         "Only the diagonals are wrong",
     ),
-    "how long it ran": ("fit", lambda *a: em.fit(*a[:4], a[4] / 3, *a[5:]), r"You stop after \d+ iterations"),
+    "how long it ran": (
+        "fit",
+        lambda *a: em.fit(*a[:4], a[4] / 3, *a[5:]),
+        r"Your log_likelihoods have \d+ entries",
+    ),
     "right parts": (
         "m_step",
         lambda X, R: em.m_step(X, R)._replace(covariances=np.ones((R.shape[1], X.shape[1], X.shape[1]))),
@@ -445,3 +449,10 @@ def test_the_readme_quotes_what_a_check_really_says():
     verdict = check.e_step(lambda X, mixture: (softmax(joint(X, mixture), axis=0), em.e_step(X, mixture)[1]))
     readme = (pathlib.Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     assert f"```\n{verdict!r}\n```" in readme
+
+
+def test_an_attempt_without_its_seed_is_told_that_it_draws_anew():
+    def initialise(X, n_components, random_state):
+        return np.eye(n_components)[np.random.default_rng().integers(n_components, size=len(X))]
+
+    assert check.initialise(initialise).mistake == "another answer each time"

@@ -86,9 +86,9 @@ def untrue(comparison, attempt, verdict):
         places = np.flatnonzero(bad.any(axis=tuple(set(range(given.ndim)) - {axis})))
         if list(map(str, places)) != only[2].strip(" ,").split(", "):
             yield f"wrong are {places}"
-    if stop := re.search(r"You stop after (\d+) iterations", said):
+    if stop := re.search(r"Your log_likelihoods have (\d+) entries", said):
         if results[comparison.results.index("log_likelihoods")].size != int(stop[1]):
-            yield "it stops elsewhere"
+            yield "it has another number of entries"
     for row in re.findall(rf"{re.escape(name)}(?:\[.*\])?, yours: (.*)$", said, re.M):
         shown = [float(number) for number in re.findall(r"[-+\d.e]+(?=[\s\]]|$)", row)]
         if not all(
@@ -126,10 +126,11 @@ def test_no_slip_in_a_solution_passes_and_what_is_said_of_it_is_so(number, monke
 @pytest.mark.parametrize("number", EQUIVALENT)
 def test_a_slip_that_is_listed_as_none_is_made_and_passes(number):
     source = mutants.solution(number)
-    made = {mutants.changed(source, slip): attempt for slip, attempt in mutants.attempts(number)}
+    made = [(mutants.changed(source, slip), attempt) for slip, attempt in mutants.attempts(number)]
     for change in EQUIVALENT[number]:
-        assert change in made, f"{number}: no slip makes '{change}' of the solution"
-        assert exercises.judge(number, made[change]).passed
+        attempts = [attempt for line, attempt in made if line == change]
+        assert attempts, f"{number}: no slip makes '{change}' of the solution"
+        assert any(exercises.judge(number, attempt).passed for attempt in attempts), change
 
 
 def test_there_are_at_least_five_hundred_slips():

@@ -13,7 +13,7 @@ from helpers.check.evidence import agree, evidence, first_difference, telling
 from helpers.check.naming import ALIKE, diagnose, wrong_results
 from helpers.check.running import Fault, as_numbers, heard, holds_placeholder, run
 from helpers.check.verdict import NOT_ATTEMPTED, Verdict
-from helpers.mistakes.any_step import ADDED, EXTREMES, ORDER, SINGLE_PRECISION
+from helpers.mistakes.any_step import ADDED, EXTREMES, ORDER, SINGLE_PRECISION, UNSEEDED
 from helpers.mistakes.mistake import Mistake
 
 
@@ -95,7 +95,7 @@ class Comparison:
             return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
         if holds_placeholder(attempt):
             return NOT_ATTEMPTED
-        verdict = self.explain(outcomes)
+        verdict = self.explain(outcomes, attempt)
         printed = heard(self.name, attempt, verdict.trial.arguments)
         return replace(verdict, printed=printed, where=verdict.where)
 
@@ -120,7 +120,7 @@ class Comparison:
         return next((array for array in arrays if isinstance(array, Fault)), arrays)
 
     @np.errstate(all="ignore")
-    def explain(self, outcomes):
+    def explain(self, outcomes, attempt):
         """The verdict on an attempt that failed: on pairs of a trial and its results, or a Fault."""
         failed = [pair for pair in outcomes if fails(*pair)]
         ordinary = [pair for pair in failed if pair[0].kind == "ordinary"]
@@ -131,8 +131,11 @@ class Comparison:
 
         if isinstance(first, Fault) and first.mistake:
             return Verdict(False, first.message, first.mistake, trial=trial, where=first.where)
+        if wrong and differs(wrong[0][1], run(self.name, attempt, wrong[0][0].arguments, self.read)):
+            return self.known(UNSEEDED, wrong)
         if not ordinary:
-            return self.known(EXTREMES.get((self.name, trial.kind), EXTREMES[trial.kind]), failed)
+            same = [pair for pair in failed if pair[0].kind == trial.kind]
+            return self.known(EXTREMES.get((self.name, trial.kind), EXTREMES[trial.kind]), same)
         if wrong and (entry := diagnose(self, numeric)):
             return self.known(entry, wrong)
         if isinstance(first, Fault):
@@ -165,6 +168,8 @@ class Comparison:
         if isinstance(outcome, Fault):
             shown = f"{outcome.message} (On {trial.case}.)"
         else:
+            firsts = [first_difference(results, trial.expected) for trial, results in pairs]
+            pairs = [pair for pair, first in zip(pairs, firsts) if first == min(firsts)]
             trial, _ = telling(pairs)
             shown = evidence(self, pairs).rpartition("\n\n")[2]
         sentences = f"{entry.told} {more}".rstrip()
@@ -182,6 +187,13 @@ def is_single(outcome):
     trial, results = outcome
     pairs = zip(results, trial.expected)
     return all(agree(given, wanted, 1e-5) and (np.float32(given) == given).all() for given, wanted in pairs)
+
+
+def differs(results, again):
+    """Whether two calls with the same arguments returned different numbers."""
+    return isinstance(again, Fault) or not all(
+        map(functools.partial(np.array_equal, equal_nan=True), results, again)
+    )
 
 
 def fails(trial, outcome):

@@ -63,16 +63,16 @@ def relation(name, given, expected):
         if name.startswith("log"):
             with np.errstate(over="ignore"):
                 added = np.exp(given) - np.exp(expected)
-            if 0 < added.min() and np.ptp(added) < 1e-3 * added.mean():
+            if 0 < added.min() < 0.1 and np.ptp(added) < 1e-3 * added.mean():
                 return f"It is as if {added.mean():.3g} had been added before the logarithm was taken."
     if given.ndim == 2 and min(given.shape) > 1 and given.size >= PATTERN:
         if given.shape[0] >= PATTERN and close(difference, difference[:1]):
-            constants = np.array2string(difference[0], precision=4)
+            constants = np.array2string(np.round(difference[0], 9) + 0.0, precision=4)
             return f"Every {axes[1]} is off by a constant of its own: {constants}."
         if given.shape[0] >= PATTERN and close(difference, difference[:, :1]):
             return f"Every {axes[0]} is off by a constant of its own, the same for all {axes[1]}s."
     if axes[-1:] == ("component",) and 2 < given.shape[-1] < 6:
-        orders = itertools.permutations(range(given.shape[-1]))
+        _, *orders = itertools.permutations(range(given.shape[-1]))  # without the order that they have
         if order := next((order for order in orders if close(given[..., order], expected)), None):
             return f"The numbers are right, but the components stand in another order: {list(order)}."
     wrong = ~np.isclose(given, expected, rtol=TOLERANCE, atol=TOLERANCE)
@@ -150,7 +150,7 @@ def evidence(comparison, outcomes):
         iterations = names.index("log_likelihoods")
         ours, theirs = results[iterations].size, len(trial.expected[iterations])
         if ours != theirs:
-            reasons.insert(0, f"You stop after {ours} iterations, scikit-learn after {theirs}.")
+            reasons.insert(0, f"Your log_likelihoods have {ours} entries, scikit-learn's {theirs}.")
     right = f" ({', '.join(names[:which])} right.)" if which else ""
     differs = f"{comparison.name} differs from {comparison.reference} on {trial.case}.{right}"
     numbers = side_by_side(name, given, expected, comparison.reference)

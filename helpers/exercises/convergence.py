@@ -36,6 +36,13 @@ def stopped_cases():
     yield "a small fall", ([-3.5, -3.50001], 1e-3)
     yield "a rise a little above tol", ([-4.0, -3.5, -3.498], 1e-3)
     yield "a small rise, then a large one", ([-4.0, -3.9999, -3.5], 1e-3)
+    yield "a large rise, then a large fall", ([-4.0, -3.5, -4.0], 1e-3)
+    yield "a rise of exactly tol", ([-4.0, -3.5], 0.5)
+    yield "a rise twenty times tol", ([-4.0, -3.5, -3.48], 1e-3)
+    yield "a rise above zero", ([-1.0, 0.5, 0.75], 0.1)
+    yield "a rise through zero", ([-1.0, -0.5, 0.5], 0.1)
+    yield "a small fall, with a larger tol", ([1.0, 2.0, 1.75], 0.5)
+    yield "two that are equal", ([-4.0, -3.5, -3.5], 1e-3)
 
 
 def means_after(more):
@@ -67,11 +74,37 @@ HAS_STOPPED = function(
         Mistake(name="signed difference", wrong=lambda climb, tol: climb[-1] - climb[-2] < tol,
                 message="A fall stops it."),
         Mistake(name="the wrong way round", wrong=lambda climb, tol: climb[-2] - climb[-1] < tol,
-                message="Now every *rise* stops it, even a large one: a signed difference, or one of absolute values, is negative then. Take the absolute value of the difference."),
-        Mistake(name="never on a fall", wrong=lambda climb, tol: 0 <= climb[-1] - climb[-2] < tol,
-                message="Now no fall stops it, not even one by rounding: EM would never rest at the top."),
+                message="Now every *rise* stops it, even a large one: that difference is negative then. It is the size of the change that counts."),
+        Mistake(name="difference of absolute values", wrong=lambda climb, tol: abs(climb[-1]) - abs(climb[-2]) < tol,
+                message="Among negative log-likelihoods every *rise* stops it, even a large one: you subtract absolute values. Take the absolute value of the difference."),
+        Mistake(name="absolute values, the other way round", wrong=lambda climb, tol: abs(climb[-2]) - abs(climb[-1]) < tol,
+                message="Among negative log-likelihoods a fall still stops it: you subtract absolute values. Take the absolute value of the difference."),
+        Mistake(name="size of a difference of absolute values", wrong=lambda climb, tol: abs(abs(climb[-1]) - abs(climb[-2])) < tol,
+                message="As long as all numbers have the same sign you are right. From -1 to 1 is a large rise, and the difference of their absolute values is zero: take the difference of the numbers themselves."),
         Mistake(name="the other side of tol", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) > tol,
                 message="It stops while the changes are large, and goes on when they are small."),
+        Mistake(name="not smaller than tol", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) >= tol,
+                message="It stops while the changes are large or just tol, and goes on when they are small."),
+        Mistake(name="a change of exactly tol", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) <= tol,
+                message="A change of exactly tol stops it, and with tol=0 a standstill does. The change must be *less* than tol."),
+        Mistake(name="no fall stops it", wrong=lambda climb, tol: 0 <= climb[-1] - climb[-2] < tol,
+                message="Now no fall stops it, not even a tiny one. A small change is one of either sign."),
+        Mistake(name="only a rise stops it", wrong=lambda climb, tol: 0 < climb[-1] - climb[-2] < tol,
+                message="Now only a rise stops it: no fall, not even a tiny one, and no standstill. A small change is one of either sign, or none."),
+        Mistake(name="tol relative to the log-likelihood", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) < tol * abs(climb[-2]),
+                message="tol is multiplied by the size of the log-likelihood, or the change divided by it. It is an absolute change, whatever the log-likelihood is."),
+        Mistake(name="squared change", wrong=lambda climb, tol: (climb[-1] - climb[-2]) ** 2 < tol,
+                message="A change a little above tol stops it, as if its *square* were compared with tol. The change itself counts, without its sign."),
+        Mistake(name="the first for the one before", wrong=lambda climb, tol: abs(climb[-1] - climb[0]) < tol,
+                message="You compare the last number with the *first*. Two iterations are compared, the last two."),
+        Mistake(name="tol written in", wrong=lambda climb, tol: abs(climb[-1] - climb[-2]) < 1e-3,
+                message="With tol=0.001 you are right, with another tol you are not: the number is written into your rule."),
+        Mistake(name="all changes", wrong=lambda climb, tol: bool((abs(np.diff(climb)) < tol).all()),
+                message="It stops if *all* changes so far are small. The last one counts."),
+        Mistake(name="any change", wrong=lambda climb, tol: bool((abs(np.diff(climb)) < tol).any()),
+                message="It stops if *any* change so far was small. The last one counts."),
+        Mistake(name="always", wrong=lambda climb, tol: True, message="In every case it says that EM may stop, after large changes as well."),
+        Mistake(name="never", wrong=lambda climb, tol: False, message="In none of the cases does it say that EM may stop."),
     ],
 )
 EXERCISES = {

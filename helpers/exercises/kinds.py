@@ -114,7 +114,8 @@ class Order:
         try:
             exec(compile(code, name, "exec"), namespace)
         except SyntaxError as error:
-            return Verdict(False, f"In this order it is no Python: {error.msg} (near line {letter(error.lineno)}).")
+            said = re.sub(r" on line \d+", "", error.msg)
+            return Verdict(False, f"In this order it is no Python: {said} (near line {letter(error.lineno)}).")
         verdict = self.judge(namespace[name])
         if unbound := UNBOUND.search(verdict.message):
             message = f"Line {letter(unbound[2])} uses `{unbound[1]}` before a line has made it."

@@ -8,8 +8,10 @@ EXTREMES = {
         message="On ordinary samples you are right. Far from every mean the densities underflow to zero, and then their logarithm is -inf and their ratio NaN. Stay in logarithms for as long as you can: add up by logsumexp, and take the exponential last (notebook 02, 'log-sum-exp')."),
     ("log_gaussian", "underflow"): Mistake(name="logarithm of a density", wrong=None,
         message="On ordinary samples you are right. Far from the mean the density underflows to zero, and then its logarithm is -inf. Compute the logarithm itself, term by term: -½ (d ln 2π + ln|Σ| + δ²)."),
+    ("elbo", "underflow"): Mistake(name="logarithm of a density", wrong=None,
+        message="On ordinary samples you are right. Far from every mean the densities underflow to zero, and then their logarithm is -inf. Take log_joint as it is: the bound needs the logarithm alone."),
     "determinant": Mistake(name="determinant underflows", wrong=None,
-        message="With few features you are right. With 200 of variance 0.01 the determinant is 0.01²⁰⁰: it underflows to zero. Never form it: ln|Σ| = 2·Σ ln Lⱼⱼ from the Cholesky factor, or np.linalg.slogdet (notebook 02)."),
+        message="With few features you are right, with hundreds you are not. The determinant of 200 of variance 0.01 is 0.01²⁰⁰, and the product along L's diagonal of 400 is 0.1⁴⁰⁰: both underflow to zero. Never form them: ln|Σ| = 2·Σ ln Lⱼⱼ from the Cholesky factor, or np.linalg.slogdet (notebook 02)."),
     "offset": Mistake(name="digits lost far from the origin", wrong=None,
         message="Near the origin you are right. Far from it the numbers that you subtract are almost equal and huge (mean of squares minus square of the mean, or an expanded square), and few digits survive. Subtract the mean first, square then (notebook 06, 'Far from the origin')."),
     "units": Mistake(name="a threshold in one feature's units", wrong=None,
@@ -31,5 +33,7 @@ CHANGED_INPUT = Mistake(name="input changed in place", wrong=None,
     message="Your numbers may be right, but your function changes an array that was handed to it (X -= mean, X[:] = ..., +=). The next step would work on changed data. Write the result to a new name.")
 REG_COVAR_IGNORED = Mistake(name="reg_covar ignored", wrong=None,
     message="With the default reg_covar you are right, with 0.1 you are not: is a number written into the function? Add the argument to each diagonal.")
+UNSEEDED = Mistake(name="another answer each time", wrong=None,
+    message="Called twice with the same arguments, your function returns different numbers. Something in it draws at random: is random_state passed on?")
 ORDER = Mistake(name="results in another order", wrong=None,
     message="All results are right, but not where they belong.")

@@ -13,9 +13,14 @@ def logarithm(q):
     return np.log(np.where(q > 0, q, 1))
 
 
+def bound_terms(q, a):
+    """The terms of the bound from log-joint densities ``a``."""
+    return q * a + entr(q)
+
+
 def bound(q, a):
-    """The bound of every sample from log-joint densities ``a``."""
-    return (q * a).sum(axis=1) + entr(q).sum(axis=1)
+    """The bound of every sample."""
+    return bound_terms(q, a).sum(axis=1)
 
 
 def mean(change):
@@ -56,8 +61,14 @@ MISTAKES = [
             message="Your number is n times too large: the sum over the samples. As with the log-likelihood, return the mean."),
     Mistake(name="one bound for each sample", wrong=of(lambda q, a, w: bound(q, a)),
             message="You return an array, one bound for each sample. Return its mean, a single number."),
+    Mistake(name="one number for each component", wrong=of(lambda q, a, w: bound_terms(q, a).sum(axis=0)),
+            message="You return an array, one number for each component: the sum over the samples. Sum over the components (axis=1), and average over the samples."),
+    Mistake(name="one mean for each component", wrong=of(lambda q, a, w: bound_terms(q, a).mean(axis=0)),
+            message="You return an array, one number for each component: the mean over the samples. The sum over the components is missing."),
+    Mistake(name="one term for each sample and component", wrong=of(lambda q, a, w: bound_terms(q, a)),
+            message="You return all terms, an array of shape (n_samples, n_components). Sum over the components, and average over the samples."),
     Mistake(name="mean over the components as well", wrong=of(lambda q, a, w: bound(q, a).mean() / a.shape[1]),
-            message="Your number is K times too small: the terms are averaged over samples *and* components. Sum over the components (axis=1); average over the samples alone."),
+            message="Where no responsibility is zero your number is K times too small: you divide by the number of *terms*, samples times components. Sum over the components (axis=1), average over the samples alone."),
     Mistake(name="weights forgotten", wrong=of(lambda q, a, w: bound(q, a - np.log(w)).mean()),
             message="The mixing weights are missing: you use ln N where ln πₖ + ln N belongs. `log_joint` has both."),
     Mistake(name="weights counted twice", wrong=of(lambda q, a, w: bound(q, a + np.log(w)).mean()),
@@ -77,17 +88,20 @@ MISTAKES = [
     Mistake(name="the gap added", wrong=mean(lambda q, a: logsumexp(a, axis=1) + gap(q, a)),
             message="Your number lies *above* the log-likelihood: ℓ + KL. A lower bound is ℓ - KL."),
     Mistake(name="the gap the other way round", wrong=mean(lambda q, a: logsumexp(a, axis=1) - other_gap(q, a)),
-            message="You subtract KL(shares‖γ). The Kullback-Leibler divergence is not symmetric: weights and numerator are the γ that you are given, Σ γ ln (γ / shares)."),
+            message="You subtract KL(shares‖γ), and the two directions of a Kullback-Leibler divergence differ: weights and numerator are the γ that you are given, Σ γ ln (γ / shares)."),
     Mistake(name="the mixture's own responsibilities in the first term",
             wrong=mean(lambda q, a: (shares(a) * a).sum(axis=1) + entr(q).sum(axis=1)),
             message="In the entropy you use the γ that you are given, in Σ γ · log_joint those of an E-step of your own. Use the given ones in both."),
+    Mistake(name="the mixture's own responsibilities as weights",
+            wrong=mean(lambda q, a: (shares(a) * (a - logarithm(q))).sum(axis=1)),
+            message="You take the average with the responsibilities of an E-step of your own, and the γ that you are given in the logarithm alone. They belong into both places."),
     Mistake(name="entropy of the mixture's own responsibilities",
             wrong=mean(lambda q, a: (q * a).sum(axis=1) + entr(shares(a)).sum(axis=1)),
             message="In Σ γ · log_joint you use the γ that you are given, in the entropy those of an E-step of your own. Use the given ones in both."),
     Mistake(name="normalised over the samples", wrong=mean(lambda q, a: bound(q / q.sum(axis=0), a)),
             message="You divide the responsibilities by their column sums first. They are handed to you as probabilities over the components, one row for each sample: change nothing."),
     Mistake(name="summed over the samples", wrong=of(lambda q, a, w: bound(q, a).sum() / a.shape[1]),
-            message="You sum down the columns and average over the components. Sum over the components (axis=1), then average over the samples."),
+            message="You add up over the samples and average over the components. It is the other way round: sum over the components (axis=1), then average over the samples."),
     Mistake(name="densities for their logarithms", wrong=mean(lambda q, a: (q * np.exp(a) + entr(q)).sum(axis=1)),
             message="You weigh the densities πₖN. The bound averages their *logarithms*, the entries of log_joint."),
     Mistake(name="γ squared for γ ln γ", wrong=mean(lambda q, a: (q * (a - q)).sum(axis=1)),
@@ -110,6 +124,12 @@ MISTAKES = [
             message="You divide log_joint by ln γ. The logarithm of a fraction is a *difference*: log_joint - ln γ."),
     Mistake(name="entropy not averaged", wrong=of(lambda q, a, w: (q * a).sum(axis=1).mean() + entr(q).sum()),
             message="Your first term is a mean per sample, your entropy a total. Average both over the samples."),
+    Mistake(name="entropy averaged over the components", wrong=mean(lambda q, a: (q * a).sum(axis=1) + entr(q).mean(axis=1)),
+            message="Your first term is right. Your entropy is K times too small: averaged over samples *and* components. Over the components it is summed."),
+    Mistake(name="first term averaged over the components", wrong=mean(lambda q, a: (q * a).mean(axis=1) + entr(q).sum(axis=1)),
+            message="Your entropy is right. Your first term is K times too small: averaged over samples *and* components. Over the components it is summed."),
+    Mistake(name="γ counted twice", wrong=mean(lambda q, a: (q**2 * (a - logarithm(q))).sum(axis=1)),
+            message="Each term of your sum is multiplied by γ once too often: γ² (log_joint - ln γ)."),
     Mistake(name="first term not averaged", wrong=of(lambda q, a, w: (q * a).sum() + entr(q).sum(axis=1).mean()),
             message="Your entropy is a mean per sample, your first term a total. Average both over the samples."),
     Mistake(name="entropy in bits", wrong=mean(lambda q, a: (q * a + entr(q) / np.log(2)).sum(axis=1)),
