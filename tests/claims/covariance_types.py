@@ -157,12 +157,12 @@ CLAIMS = [
         circles_on_the_hard_data,
         lambda r: (r > 1).all() and r.mean() > 1.4,
     ),
-    Claim("tied is best in 23 of the forty", few(30), wins(TIED, 0.4), range(40)),
+    Claim("tied is best in 23 of the forty", few(30), wins(TIED, 0.4), range(30)),
     Claim(
         "every simpler type predicts new data better than full",
         few(30),
         lambda r: np.median(r, axis=0).argmin() == FULL,
-        range(40),
+        range(30),
     ),
     Claim(
         "At 60 the two are about even",
@@ -170,7 +170,7 @@ CLAIMS = [
         lambda r: (
             abs(np.median(r[:, FULL] - r[:, TIED])) < 0.08 and min(shares(r, FULL), shares(r, TIED)) >= 0.25
         ),
-        range(40),
+        range(30),
     ),
     Claim("at 120 full is best in 36 of them", few(120), wins(FULL, 0.75)),
     Claim("at 250 every time", few(250), wins(FULL, 0.95)),
@@ -185,7 +185,7 @@ CLAIMS = [
         lambda r: (
             shares(r, DIAG) > 0.45 > shares(r, TIED) + 0.1 and (r[:, 4] - r[:, TIED] > 0.2).mean() > 0.6
         ),
-        range(40),
+        range(30),
     ),
     Claim(
         "Full for the hard data", by_halves(lambda seed: datasets.hard(600, 300 + seed)[0]), wins(FULL, 0.9)

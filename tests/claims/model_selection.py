@@ -42,20 +42,20 @@ def two_halves(seed):
 
 
 def cross_validated(seed):
-    """The number that five folds choose."""
+    """The number that four folds choose."""
     X, _ = datasets.hard(150, random_state=600 + seed)
-    folds = KFold(5, shuffle=True, random_state=200 + seed).split(X)
+    folds = KFold(4, shuffle=True, random_state=200 + seed).split(X)
     scores = [on_new(fits(X[train], (2, 3, 4), seed, reg_covar=1e-3), X[test]) for train, test in folds]
     return 2 + np.argmax(np.mean(scores, axis=0))
 
 
 @functools.cache
-def cost(seed, n=150, Ks=(3, 5)):
-    """What the parameters of three components cost, and of five: n times the gap beside the truth's."""
-    X, _ = datasets.hard(n, random_state=90_000 + seed)
-    found = fits(X, Ks, seed, tol=1e-4, reg_covar=1e-2).values()
+def cost(seed):
+    """What the parameters of three components cost, and of five: the gap beside the truth's, in all."""
+    X, _ = datasets.hard(150, random_state=90_000 + seed)
+    found = fits(X, (3, 5), seed, tol=1e-4, reg_covar=1e-2).values()
     here, new = (np.array([em.e_step(Y, m)[1] for m in found]) - em.e_step(Y, HARD)[1] for Y in (X, FRESH))
-    return n * (here - new)
+    return 150 * (here - new)
 
 
 def choices(n, truth=HARD, Ks=(2, 3, 4, 5)):
@@ -72,7 +72,7 @@ def choices(n, truth=HARD, Ks=(2, 3, 4, 5)):
     return experiment
 
 
-OF_60, OF_150, OF_1000 = choices(60), choices(150, Ks=range(2, 7)), choices(1000, Ks=(2, 3, 4))
+OF_60, OF_150, OF_1000 = choices(60), choices(150, Ks=(2, 3, 4, 6)), choices(1000, Ks=(2, 3, 4))
 OF_60_EQUAL, OF_60_SPREAD = choices(60, EQUAL, (2, 3)), choices(60, SPREAD, (2, 3))
 
 
@@ -201,11 +201,6 @@ CLAIMS = [
         THIRTY,
     ),
     Claim(
-        "With 2000 the 17 cost about 17",
-        lambda seed: cost(seed, 2000, (3,)),
-        lambda r: 11 < r.mean() < 20,
-    ),
-    Claim(
         "its penalty outweighs a small, overlapping component",
         small_or_overlapping,
         lambda r: (r[:, 0] < 3).mean() > 0.5 and ((r[:, 1:] < 3).mean(axis=0) < (0.4, 0.15)).all(),
@@ -221,7 +216,6 @@ CLAIMS = [
         "at 60 and 150 samples about every second time",
         OF_150,
         lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.75,
-        THIRTY,
     ),
     Claim(
         "with 60 samples two components do so about as often as three",
@@ -275,7 +269,7 @@ CLAIMS = [
     Claim("finds that one component is always best", mean_for_total, lambda r: (r == 1).all()),
 ]
 GROUNDS = {
-    "as well as before or better": "proof: a mixture of K is one of K + 1 with a weight of zero",
+    "A further component can always fit the data at least as well": "proof: a mixture of K is one of K + 1 with a weight of zero",
     "see overfitting, and measure it": "what the reader will do, no comparison",
     "More is better, until it is not": "a heading; the figure below it, and the claim of its sentence",
     "It asks which model is most probable": "a definition; Bishop (2006), section 4.4.1",
