@@ -11,6 +11,7 @@ from sklearn.mixture import GaussianMixture
 from claims import Claim
 from helpers import datasets, em
 from helpers.check import sklearn_model
+from helpers.interactive import mixtures
 from helpers.interactive.mixtures import random_start
 from helpers.validation import trusted
 
@@ -63,7 +64,7 @@ def warblers(seed):
 
 def errors_are_alike(rows):
     k_means, mixture, truth = rows.mean(axis=0)[:3]
-    return abs(k_means - mixture) < 3 and -1 < mixture - truth < 4
+    return abs(k_means - mixture) < 2 and 0 < mixture - truth < 3
 
 
 def errors_are_doubted(rows):
@@ -86,11 +87,24 @@ def first_colours(seed):
 def right_by_mixtures(seed):
     """As in the figure, with fewer starts and less patience where these are enough."""
     shares = []
-    for name, n_init, tol in (("stretched", 3, 1e-5), ("unequal", 10, 1e-4)):
-        X, labels = getattr(datasets, name)(random_state=200 + seed)
+    for name, n_init, tol in (("stretched", 2, 1e-4), ("unequal", 10, 1e-4)):
+        X, labels = getattr(datasets, name)(random_state=400 + seed)
         mixture = em.fit(X, 3, n_init=n_init, tol=tol, max_iter=500, random_state=seed).mixture
         shares.append(right(em.e_step(X, mixture)[0].argmax(axis=1), labels))
     return shares
+
+
+@functools.cache
+def a_lost_draw(draw):
+    """Stripes, and where a climb from their truth ends."""
+    X, _ = datasets.stretched(random_state=draw)
+    return X, mixtures.run(X, datasets.STRETCHED, 100)[2][-1]
+
+
+def short_of_the_climb(seed):
+    """On two draws of the stripes in turn: by how much one more start ends lower."""
+    X, climb = a_lost_draw((416, 419)[seed % 2])
+    return climb - em.fit(X, 3, tol=1e-4, max_iter=500, random_state=seed).log_likelihoods[-1]
 
 
 def single_start(seed):
@@ -125,7 +139,7 @@ CLAIMS = [
         lambda gains: gains.min() > 0.1 and gains.mean(axis=0).min() > 0.25,
     ),
     Claim(
-        "Both name about as many birds wrongly, and on average the mixture that made the data is hardly better",
+        "Both name about as many birds wrongly, and on average the mixture that made the data is little better",
         warblers,
         errors_are_alike,
     ),
@@ -140,9 +154,14 @@ CLAIMS = [
         lambda far: (far[:, 0] < far[:, 1]).mean() >= 0.95,
     ),
     Claim(
-        "Nearly all get the right name, here and on twenty other draws of each.",
+        "Nearly all get the right name, here and on most other draws of each.",
         right_by_mixtures,
-        lambda right: right.min() > 0.95,
+        lambda right: (right > 0.95).mean(axis=0).min() >= 0.8,
+    ),
+    Claim(
+        "on a few draws of the first all ten do",
+        short_of_the_climb,
+        lambda short: short.min() > 0.1,
     ),
     Claim(
         "on the second data set a single start can end in a worse place",
@@ -167,7 +186,7 @@ GROUNDS = {
     "The first colours are poor, because the ellipses are": "the colours are a function of data and ellipses; "
     "with the truth's ellipses they are those of the story",
     "so here the next ellipses are a little less poor, and so are the next colours": "said of the figure: the mean "
-    "distance of the colours from the truth's is 0.23 at E-step 1, 0.18 at 2, 0.02 at 20",
+    "distance of the colours from the truth's is 0.23 at E-step 1, 0.18 at 2, 0.03 at 20",
     "the fit is started ten times and the best kept": "scikit-learn's documentation of n_init",
     "The higher, the better": "a definition: of the number to maximise",
     "no small move improves on its answer in the digits shown": "2,000 random moves of 0.001 to 0.3 in all "
