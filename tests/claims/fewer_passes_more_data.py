@@ -74,11 +74,11 @@ def saved(method):
 
 
 def online_and_plain(seed):
-    """Still to gain at pass 3 and at pass 20."""
-    X, start = drawn(seed, 1000)
+    """Still to gain at pass 3 with both, and at pass 15 with online EM."""
+    X, start = drawn(seed, 600)
     with trusted():
-        top = max(islice(TEN["squarem"](X, start), 60))
-        online, plain = (list(islice(TEN[name](X, start), 20)) for name in ("online", "plain"))
+        top = max(islice(TEN["squarem"](X, start), 45))
+        online, plain = (list(islice(TEN[name](X, start), 15)) for name in ("online", "plain"))
     return top - online[2], top - plain[2], top - online[-1]
 
 
@@ -91,13 +91,13 @@ def longer(seed):
 
 
 def heedless(seed):
-    """Passes of η 2 and 2.3 until a covariance breaks, 60 at most, and what is left with 2 at pass 40."""
+    """Passes of η 2 and 2.3 until a covariance breaks, 50 at most, and what is left with 2 at pass 40."""
     X, start, top, *_ = tops(seed)
     climbs = {2.0: [], 2.3: []}
     for eta, climb in climbs.items():
         try:
             with trusted(), np.errstate(all="ignore"):
-                for *_, height in islice(over_relaxed(X, start, eta, careful=False), 60):
+                for *_, height in islice(over_relaxed(X, start, eta, careful=False), 50):
                     climb.append(height)
         except ValueError:
             pass
@@ -175,14 +175,14 @@ CLAIMS = [
     Claim(
         "at 2 the curve zigzags and does not arrive; from 2.3 on a covariance breaks down",
         heedless,
-        lambda r: (r[:, 0] == 60).all() and (r[:, 1] < 60).all() and (r[:, 2] > 1e-6).all(),
+        lambda r: (r[:, 0] == 50).all() and (r[:, 1] < 50).all() and (r[:, 2] > 1e-6).all(),
     ),
     Claim(
         "a plain step clears away what the long ones have stirred up",
         taken_back,
         lambda r: (r[:, 0] < r[:, 1]).mean() >= 0.8,
     ),
-    Claim("at 1.8 the run ends in one", nudged, lambda r: (abs(r - 0.1696) < 1e-3).all()),
+    Claim("at 1.8 the run ends in another local optimum", nudged, lambda r: (abs(r - 0.1696) < 1e-3).all()),
 ]
 GROUNDS = {
     "so at the same end never smaller": "the rate is the largest eigenvalue of 1 - I_complete⁻¹ I_observed, a "
