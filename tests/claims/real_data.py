@@ -18,10 +18,10 @@ DATA["wine"] = StandardScaler().fit_transform(DATA["wine"][0]), DATA["wine"][1]
 
 
 @functools.cache
-def fitted(data, K, kind, seed):
+def fitted(data, K, kind, seed, n_init=3):
     """As in the notebook's first table, from other starts: agreement with the names, and BIC."""
     X, names = DATA[data]
-    mixture = em.fit(X, K, kind, n_init=3, reg_covar=1e-3, random_state=100 + seed).mixture
+    mixture = em.fit(X, K, kind, n_init=n_init, reg_covar=1e-3, random_state=100 + seed).mixture
     return adjusted_rand_score(names, em.e_step(X, mixture)[0].argmax(axis=1)), em.bic(X, mixture, kind)
 
 
@@ -31,24 +31,21 @@ def agreements_of_three(seed):
 
 
 def leads_over_three(seed):
-    """How much lower than with three components BIC is: irises full with two, wines diag with four."""
-    iris = fitted("iris", 3, "full", seed)[1] - fitted("iris", 2, "full", seed)[1]
-    wine = min(fitted("wine", 3, kind, seed)[1] for kind in ("tied", "diag"))
-    return iris, wine - fitted("wine", 4, "diag", seed)[1]
+    """How much lower than with three of the lowest type BIC is: irises full with two, wines diag with four."""
+    iris = fitted("iris", 3, "full", seed, 1)[1] - fitted("iris", 2, "full", seed, 1)[1]
+    return iris, fitted("wine", 3, "diag", seed)[1] - fitted("wine", 4, "diag", seed)[1]
 
 
 def wine_leads_of_three(seed):
     """Held-out log-likelihood of three less that of two, of one start and the best of five: three folds of ten."""
-    X, leads = DATA["wine"][0][np.random.default_rng(1000 + seed).permutation(178)], []
-    for n_init in (1, 5):
-        scores = {2: [], 3: []}
-        for f in range(3):
-            held_out = np.arange(178) % 10 == f
-            for K in scores:
-                fit = em.fit(X[~held_out], K, n_init=n_init, reg_covar=1e-3, random_state=seed)
-                scores[K].append(em.e_step(X[held_out], fit.mixture)[1])
-        leads.append(np.mean(scores[3]) - np.mean(scores[2]))
-    return leads
+    X, scores = DATA["wine"][0][np.random.default_rng(1000 + seed).permutation(178)], np.zeros((2, 2))
+    for held_out in (np.arange(178) % 10 == f for f in range(3)):
+        for K in (2, 3):
+            rng = np.random.RandomState(seed)
+            five = [em.fit(X[~held_out], K, reg_covar=1e-3, random_state=rng) for _ in range(5)]
+            best = max(five, key=lambda fit: fit.log_likelihoods[-1])
+            scores[K - 2] += [em.e_step(X[held_out], fit.mixture)[1] / 3 for fit in (five[0], best)]
+    return scores[1] - scores[0]
 
 
 @functools.cache
@@ -61,22 +58,22 @@ def digit_bics(seed):
     """BIC with 5, 10 and 15 components, from one start."""
     X = pictures()[2]
     return [
-        em.bic(X, em.fit(X, K, tol=0.3, reg_covar=1.0, random_state=100 + seed).mixture) for K in (5, 10, 15)
+        em.bic(X, em.fit(X, K, tol=1.0, reg_covar=1.0, random_state=100 + seed).mixture) for K in (5, 10, 15)
     ]
 
 
 def digit_lead_of_twenty(seed):
     """Mean log-likelihood of a new fifth with twenty components less that with ten."""
     X = pictures()[2][np.random.default_rng(1000 + seed).permutation(1797)]
-    ten, twenty = (em.fit(X[360:], K, tol=0.3, reg_covar=1.0, random_state=seed).mixture for K in (10, 20))
+    ten, twenty = (em.fit(X[360:], K, tol=1.0, reg_covar=1.0, random_state=seed).mixture for K in (10, 20))
     return em.e_step(X[:360], twenty)[1] - em.e_step(X[:360], ten)[1]
 
 
 def emptiness_of_the_centre(seed):
     """Distance from the centre of nine digits to the nearest picture, in typical distances of neighbours."""
     images, digits, _ = pictures()
-    known = np.random.default_rng(500 + seed).permutation(images[digits != seed % 10])[:800]
-    between = cdist(known, known) + 1e9 * np.eye(800)
+    known = np.random.default_rng(500 + seed).permutation(images[digits != seed % 10])[:600]
+    between = cdist(known, known) + 1e9 * np.eye(600)
     return cdist(known.mean(axis=0)[None], known).min() / np.median(between.min(axis=1))
 
 
@@ -92,15 +89,15 @@ def shared(label):
     return np.minimum(*(np.bincount(piece, minlength=8) / len(piece) for piece in pieces)).sum()
 
 
-def colours(seed, K, kind, n=700):
+def colours(seed, K, kind, n=400):
     """Some pixels of the photograph, and a mixture of their colours."""
     some = np.random.default_rng(5000 + seed).choice(photograph().reshape(-1, 3), n, replace=False)
-    return some, em.fit(some, K, kind, n_init=2, reg_covar=1e-4, random_state=seed).mixture
+    return some, em.fit(some, K, kind, reg_covar=1e-4, random_state=seed).mixture
 
 
 def shared_colours(seed):
     """By five full components, and by k-means with five clusters."""
-    some, mixture = colours(seed, 5, "full", n=2500)
+    some, mixture = colours(seed, 5, "full", n=1000)
     by_em = shared(lambda pixels: em.e_step(pixels, mixture)[0].argmax(axis=1))
     return by_em, shared(KMeans(5, n_init=1, random_state=seed).fit(some).predict)
 
@@ -114,7 +111,7 @@ def eight_spherical(seed):
 
 CLAIMS = [
     Claim(
-        "for the wines it is *diag* with four",
+        "Neither. For the irises the lowest BIC of all",
         leads_over_three,
         lambda leads: (leads > 5).mean(axis=0).min() >= 0.8,
     ),
@@ -126,7 +123,11 @@ CLAIMS = [
     Claim(
         "but fewer than ten if each fit takes the best of five starts",
         wine_leads_of_three,
-        lambda leads: (leads[:, 1] > 0).sum() <= 12 and np.mean(leads[:, 0] - leads[:, 1]) > 0.02,
+        lambda leads: (
+            (leads[:, 1] > 0).sum() <= 10
+            and leads[:, 1].mean() < -0.02
+            and np.mean(leads[:, 0] - leads[:, 1]) > 0.02
+        ),
     ),
     Claim("BIC near ten", digit_bics, lambda bics: (np.argmin(bics, axis=1) == 1).all()),
     Claim("new pictures want twice as many", digit_lead_of_twenty, lambda leads: (leads > 0).all()),
@@ -143,7 +144,7 @@ CLAIMS = [
     Claim(
         "*Spherical* never parts temple and trees up to eight",
         eight_spherical,
-        lambda rows: (rows[:, 0] > 0.65).all() and (rows[:, 1] > 0).all(),
+        lambda rows: (rows[:, 0] > 0.55).all() and (rows[:, 1] > 20).all(),
     ),
 ]
 GROUNDS = {

@@ -147,7 +147,7 @@ GROUNDS = {
     "The first is the best guess": "the conditional mean has the least squared error",
     "All this works because the gap depends only on what you *see*": "Rubin (1976), Inference and missing data",
     "still most of the structure is there": "printed above: ARI 0.83 over 20 draws, for 0.90",
-    "the logarithm of likelihood × prior never falls": "asserted in the cell below, as is the slope printed",
+    "the logarithm of likelihood × prior never falls": "asserted in the cell below, which prints the slope",
     "Ten imagined points put four components ahead of one Gaussian, in 37 of 40 draws.": "printed above, over 40 draws",
     "In the mean most of that is the prior:": "printed above: one, m = 10, over 40 draws",
     "gains 0.26 of the 0.40": "printed above, over 40 draws",
