@@ -33,7 +33,7 @@ def join_streams(outputs):
         if joined and output.output_type == "stream" and output.get("name") == joined[-1].get("name"):
             joined[-1].text += output.text
         else:
-            joined.append(output)
+            joined.append(copy.deepcopy(output))
     return joined
 
 
