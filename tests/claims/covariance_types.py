@@ -4,16 +4,14 @@ import functools
 
 import numpy as np
 from sklearn.datasets import make_blobs
-from sklearn.preprocessing import scale
 
 from claims import Claim
-from helpers import datasets, em
+from helpers import datasets, em, fast
 
 TYPES = ["full", "tied", "diag", "spherical"]
 FULL, TIED, DIAG, SPHERICAL = range(4)
 HARD, DEMO, STRETCHED = datasets.hard()[0], datasets.demo()[0], datasets.stretched()[0]
 FRESH = datasets.hard(2000, random_state=98)[0]
-WINES = scale(datasets.wine()[0])
 ONE_SHAPE = datasets.HARD._replace(
     weights=np.full(3, 1 / 3),
     means=1.5 * datasets.HARD.means,
@@ -21,17 +19,25 @@ ONE_SHAPE = datasets.HARD._replace(
 )
 
 
+def quick(X, K, kind="full", n_init=1, random_state=None, reg_covar=1e-6, **options):
+    """em.fit in half the time: the same starts, and the iterations by matrix products."""
+    rng = np.random.RandomState(random_state)
+    starts = [em.m_step(X, em.initialise(X, K, rng), kind, reg_covar) for _ in range(n_init)]
+    fits = [fast.fit(X, start, kind, reg_covar=reg_covar, **options) for start in starts]
+    return max(fits, key=lambda found: found.log_likelihoods[-1])
+
+
 def held_out(train, new, seed, kinds=TYPES, **options):
     """Mean log-likelihood of new data by each type with three components."""
-    fits = [em.fit(train, 3, kind, random_state=100 + seed, **options) for kind in kinds]
+    fits = [quick(train, 3, kind, random_state=100 + seed, **options) for kind in kinds]
     return [em.e_step(new, found.mixture)[1] for found in fits]
 
 
 @functools.cache
 def climbs(seed):
     """The log-likelihood that each type reaches on hard data."""
-    X, _ = datasets.hard(300, random_state=500 + seed)
-    return [em.fit(X, 3, kind, n_init=2, random_state=seed).log_likelihoods[-1] for kind in TYPES]
+    X, _ = datasets.hard(600, random_state=500 + seed)
+    return [quick(X, 3, kind, n_init=2, random_state=seed).log_likelihoods[-1] for kind in TYPES]
 
 
 def circles(seed):
@@ -69,22 +75,17 @@ def one_shape(seed):
     return held_out(train, new, seed, reg_covar=1e-3)
 
 
-def independent(seed):
-    """Three groups of ten features each, which vary by themselves and in each group differently."""
+def weakly_correlated(seed):
+    """Three groups of ten features; within a group all correlations are 0.2, and then 0.6."""
     truth, rng = np.random.default_rng(9), np.random.default_rng(seed)
-    means, deviations, labels = (
-        truth.normal(size=(3, 10)) * 2,
-        truth.uniform(0.5, 2, (3, 10)),
-        rng.integers(3, size=600),
-    )
-    X = means[labels] + deviations[labels] * rng.normal(size=(600, 10))
-    return held_out(X[:100], X[100:], seed, reg_covar=1e-3)
-
-
-def some_wines(seed):
-    """Thirteen features, 33 wines to learn from."""
-    order = np.random.default_rng(seed).permutation(len(WINES))
-    return held_out(WINES[order[:33]], WINES[order[33:]], seed, reg_covar=1e-2)
+    means, deviations = truth.normal(size=(3, 10)) * 2, truth.uniform(0.5, 2, (3, 10))
+    labels, own, common = rng.integers(3, size=600), rng.normal(size=(600, 10)), rng.normal(size=(600, 1))
+    results = []
+    for correlation in (0.2, 0.6):
+        noise = (1 - correlation) ** 0.5 * own + correlation**0.5 * common
+        X = means[labels] + deviations[labels] * noise
+        results += held_out(X[:100], X[100:], seed, reg_covar=1e-3)
+    return results
 
 
 def halves(seed):
@@ -115,7 +116,7 @@ def circles_for_ellipses(seed):
     """The held-out half of hard data by three ellipses and by six circles."""
     X, _ = datasets.hard(600, random_state=300 + seed)
     fits = [
-        em.fit(X[::2], K, kind, n_init=2, random_state=100 + seed)
+        quick(X[::2], K, kind, n_init=2, random_state=100 + seed)
         for K, kind in [(3, "full"), (6, "spherical")]
     ]
     return [em.e_step(X[1::2], found.mixture)[1] for found in fits]
@@ -142,15 +143,16 @@ def wins(kind, least):
 
 CLAIMS = [
     Claim(
-        "in other draws of these data diag often comes before tied",
+        "in about every third other draw of these data diag comes before tied",
         climbs,
-        lambda r: 0.15 <= (r[:, DIAG] > r[:, TIED]).mean() <= 0.6,
+        lambda r: 0.15 <= (r[:, DIAG] > r[:, TIED]).mean() <= 0.45,
     ),
     Claim("Spherical is last", climbs, lambda r: (r.argmin(axis=1) == SPHERICAL).mean() >= 0.8),
     Claim(
         "it costs more if the larger eigenvalue is above about 8.5 times the smaller one",
         circles,
-        lambda r: ((r[:, 0] > 8.5) == (r[:, 1] > r[:, 2])).all() and 3 < (r[:, 0] > 8.5).sum() < 17,
+        lambda r: ((r[:, 0] > 8.5) == (r[:, 1] > r[:, 2])).mean() > 0.995,
+        range(1000),
     ),
     Claim(
         "On these data the geometric mean costs more than the maximum",
@@ -161,7 +163,7 @@ CLAIMS = [
     Claim(
         "every simpler type predicts new data better than full",
         few(30),
-        lambda r: np.median(r, axis=0).argmin() == FULL,
+        lambda r: (np.median(r[:, 1:], axis=0) - np.median(r[:, FULL]) > 0.1).all(),
         range(30),
     ),
     Claim(
@@ -176,9 +178,10 @@ CLAIMS = [
     Claim("at 250 every time", few(250), wins(FULL, 0.95)),
     Claim("*tied* for groups of one common shape", one_shape, wins(TIED, 0.75)),
     Claim(
-        "*diag* for many features that are weakly correlated *within* groups", independent, wins(DIAG, 0.9)
+        "*diag* for many features that are weakly correlated *within* groups",
+        weakly_correlated,
+        lambda r: shares(r, DIAG) >= 0.9 and shares(r[:, 4:], DIAG) <= 0.2,
     ),
-    Claim("*spherical* for two or three samples a feature", some_wines, wins(SPHERICAL, 0.75)),
     Claim(
         "in most others tied EM, from its k-means start, stops at a mixture that cuts across the sausages",
         halves,
@@ -193,7 +196,7 @@ CLAIMS = [
     Claim(
         "For the demo data spherical, but only just",
         by_halves(blobs, ["diag", "spherical"]),
-        lambda r: 0 < (r[:, 1] - r[:, 0]).mean() < 0.03,
+        lambda r: 2 * np.diff(r).std() / 30**0.5 < np.diff(r).mean() < 0.03,
         range(30),
     ),
     Claim(
@@ -214,7 +217,7 @@ GROUNDS = {
 NUMBERS = {
     "3.427": reached("full"),
     "3.597": reached("tied"),
-    "178": lambda: len(WINES),
+    "178": lambda: len(datasets.wine()[0]),
     "3.658": in_the_figure(HARD, "spherical", 6),
     "3.986": in_the_figure(STRETCHED, "tied"),
     "3.950": in_the_figure(DEMO, "spherical"),

