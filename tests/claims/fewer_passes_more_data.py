@@ -22,6 +22,7 @@ exec(compile(ast.Module([f for f in TREES if isinstance(f, ast.FunctionDef)], []
 SPEED = pathlib.Path(__file__).parents[1] / "benchmarks" / "speed.md"
 
 
+@cache
 def drawn(seed, n_samples):
     """Hard data and a start by k-means, from seeds that the notebook does not use."""
     X, _ = datasets.hard(n_samples, random_state=1000 + seed)
@@ -31,7 +32,7 @@ def drawn(seed, n_samples):
 def iterations_until_tol(seed):
     """Of samples, of twice as many, and of as many whose components lie three times as far apart."""
     apart, _ = datasets.sample(datasets.HARD._replace(means=3 * datasets.HARD.means), 300, 3000 + seed)
-    drawings = drawn(seed, 300)[0], datasets.hard(600, random_state=2000 + seed)[0], apart
+    drawings = drawn(seed, 300)[0], drawn(100 + seed, 600)[0], apart
     return [len(em.fit(X, 3, random_state=5000 + seed).log_likelihoods) for X in drawings]
 
 
@@ -55,43 +56,47 @@ def arrival(climb, top, most=400):
 
 @cache
 def tops(seed):
+    """The top is plain EM's end."""
     X, start = drawn(seed, 300)
     with trusted():
-        jumps = list(islice(TEN["squarem"](X, start), 90))
-        return X, start, max(jumps), arrival(TEN["plain"](X, start), max(jumps)), arrival(jumps, max(jumps))
+        climb = list(islice(TEN["plain"](X, start), 80))
+        return X, start, max(climb), arrival(climb, max(climb))
 
 
 @cache
 def counts(seed):
-    """Passes of plain EM, SQUAREM, incremental EM to the same top."""
-    X, start, top, plain, squarem = tops(seed)
+    """Passes of plain EM, SQUAREM, incremental EM to the top; where the other two go on from there."""
+    X, start, top, plain = tops(seed)
     with trusted():
-        return plain, squarem, arrival(TEN["incremental"](X, start), top)
+        jumps, parts = list(islice(TEN["squarem"](X, start), 40)), TEN["incremental"](X, start)
+        passes = plain, arrival(jumps, top), arrival(parts, top)
+        return *passes, max(jumps) - top, next(islice(parts, 1, None)) - top
 
 
 def saved(method):
     return lambda passes: passes[:, method] / passes[:, 0]
 
 
-def online_and_plain(seed):
-    """Still to gain at pass 3 with both, and at pass 15 with online EM."""
-    X, start = drawn(seed, 600)
+def online(seed):
+    """Still to gain at pass 3, in parts of what the quickest other method has; at pass 22, of plain EM's."""
+    X, start = drawn(100 + seed, 600)
     with trusted():
-        top = max(islice(TEN["squarem"](X, start), 45))
-        online, plain = (list(islice(TEN[name](X, start), 15)) for name in ("online", "plain"))
-    return top - online[2], top - plain[2], top - online[-1]
+        names = {"online": 22, "plain": 22, "incremental": 3, "squarem": 28}
+        climbs = [list(islice(TEN[name](X, start), n)) for name, n in names.items()]
+    gaps = [max(climbs[-1]) - np.array(climb) for climb in climbs]
+    return gaps[0][2] / min(gap[2] for gap in gaps[1:]), gaps[0][-1] / gaps[1][-1]
 
 
 @cache
 def longer(seed):
     """Passes with η 1, 1.5 and 1.9."""
-    X, start, top, plain, _ = tops(seed)
+    X, start, top, plain = tops(seed)
     with trusted():
         return plain, *(arrival((h for *_, h in over_relaxed(X, start, eta)), top) for eta in (1.5, 1.9))
 
 
 def heedless(seed):
-    """Passes of η 2 and 2.3 until a covariance breaks, 50 at most, and what is left with 2 at pass 40."""
+    """Passes of η 2 and 2.3 until a covariance breaks, 50 at most; with 2, what is left, and its falls."""
     X, start, top, *_ = tops(seed)
     climbs = {2.0: [], 2.3: []}
     for eta, climb in climbs.items():
@@ -101,7 +106,8 @@ def heedless(seed):
                     climb.append(height)
         except ValueError:
             pass
-    return len(climbs[2.0]), len(climbs[2.3]), top - climbs[2.0][40]
+    falls = (np.diff(climbs[2.0]) < 0).sum()
+    return len(climbs[2.0]), len(climbs[2.3]), top - climbs[2.0][-1], falls
 
 
 def taken_back(seed):
@@ -134,11 +140,17 @@ def end_of_the_figures_run():
 
 
 def nudged(seed):
-    """What is left to gain after plain EM from beside that end."""
+    """What that end lacks of the top, and how much of a nudge is left after 20 iterations of plain EM."""
     X, end, top = end_of_the_figures_run()
-    nudge = 1e-3 * np.random.default_rng(seed).normal(size=to_vector(end).shape)
+    vector, nudge = to_vector(end), 1e-3 * np.random.default_rng(seed).normal(size=to_vector(end).shape)
+    mixture = to_mixture(vector + nudge, 3, 2)
     with trusted():
-        return top - max(islice(TEN["plain"](X, to_mixture(to_vector(end) + nudge, 3, 2)), 40))
+        lacks = top - em.e_step(X, end)[1]
+        for _ in range(20):
+            mixture = em.m_step(X, em.e_step(X, mixture)[0])
+    left = to_vector(mixture) - vector
+    left[:3] -= left[:3].mean()  # weights do not change if all their logarithms do
+    return lacks, np.linalg.norm(left) / np.linalg.norm(nudge)
 
 
 def half_as_many(r):
@@ -149,18 +161,22 @@ def half_as_many(r):
 CLAIMS = [
     Claim("The number hardly changes, as it depends on overlap", iterations_until_tol, half_as_many),
     Claim(
-        "the more information is missing, and the more of the distance is left after each iteration",
+        "the more information is missing, and the more of the way is left after each iteration",
         one_mean,
         lambda r: (np.diff(r[:, :4]) < 0).mean() > 0.95 and r[:, 4].max() < 1e-4,
     ),
-    Claim("The other two end where plain EM ends", counts, lambda r: (r < 999).all(axis=1).mean() >= 0.95),
-    Claim("Both need fewer passes", counts, lambda r: (r[:, 1:] < r[:, :1]).all(axis=1).mean() >= 0.95),
+    Claim(
+        "The other two end where plain EM ends, SQUAREM first",
+        counts,
+        lambda r: (abs(r[:, 3:]) < 1e-6).all(axis=1).mean() >= 0.95 and (r[:, 1] < r[:, 2]).mean() >= 0.8,
+    ),
+    Claim("Both need fewer passes", counts, lambda r: (r[:, 1:3] < r[:, :1]).all(axis=1).mean() >= 0.95),
     Claim("saves about two in five", counts, lambda r: 0.55 < np.median(saved(2)(r)) < 0.67),
     Claim("SQUAREM about half", counts, lambda r: 0.35 < np.median(saved(1)(r)) < 0.58),
     Claim(
-        "Online EM gives a fair answer after few passes, and the exact one only in the limit",
-        online_and_plain,
-        lambda r: (r[:, 0] < r[:, 1]).mean() >= 0.9 and (r[:, 2] > 1e-6).mean() >= 0.9,
+        "Online EM falls fastest at the start, and reaches the end only in the limit",
+        online,
+        lambda r: (r[:, 0] < 1).mean() >= 0.9 and (r[:, 1] > 1).mean() >= 0.9,
     ),
     Claim(
         "At 1.5 a third of the passes is saved",
@@ -168,29 +184,39 @@ CLAIMS = [
         lambda r: 0.6 < np.median(saved(1)(r)) < 0.73 and (r[:, 1] < r[:, 0]).mean() >= 0.9,
     ),
     Claim(
-        "at 1.9 little more than half of the data sets gain",
+        "at 1.9 a third to a half of the data sets gain nothing",
         longer,
-        lambda r: 0.35 < (r[:, 2] < r[:, 0]).mean() < 0.85,
+        lambda r: 0.15 < (r[:, 2] >= r[:, 0]).mean() < 0.65,
     ),
     Claim(
         "at 2 the curve zigzags and does not arrive; from 2.3 on a covariance breaks down",
         heedless,
-        lambda r: (r[:, 0] == 50).all() and (r[:, 1] < 50).all() and (r[:, 2] > 1e-6).all(),
+        lambda r: (
+            (r[:, 0] == 50).all()
+            and (r[:, 1] < 50).all()
+            and (r[:, 2] > 1e-6).all()
+            and np.median(r[:, 3]) >= 3
+        ),
     ),
     Claim(
         "a plain step clears away what the long ones have stirred up",
         taken_back,
         lambda r: (r[:, 0] < r[:, 1]).mean() >= 0.8,
     ),
-    Claim("at 1.8 the run ends in another local optimum", nudged, lambda r: (abs(r - 0.1696) < 1e-3).all()),
+    Claim(
+        "at 1.8 the run ends in another local optimum",
+        nudged,
+        lambda r: (abs(r[:, 0] - 0.1696) < 1e-3).all() and (r[:, 1] < 0.05).all(),
+    ),
 ]
 GROUNDS = {
     "so at the same end never smaller": "the rate is the largest eigenvalue of 1 - I_complete⁻¹ I_observed, a "
     "Rayleigh quotient's maximum, and more directions are a larger set (Dempster, Laird & Rubin 1977, theorem 4)",
-    "the next block already meets a better mixture": "the bound has risen: answer 2; Neal & Hinton (1998), section 3",
+    "its last blocks weigh more than the others": "the optimum under the blocks' weights at pass 45 lacks 1.8e-5 "
+    "to 3.3e-5 on four data sets of the figure's size, online EM itself 1.9e-5 to 5.1e-5",
     "it can learn from a stream that never comes back": "a definition: it keeps no block",
-    "Both save passes, not always time": "a re-estimation costs the same beside any block; with 500 samples a "
-    "pass of `incremental` took four times plain EM's processor time, with 200,000 as much",
+    "Passes are not time": "processor time of ten `statistics` of a tenth, and of one of the whole: 1.5 ms and "
+    "0.26 with 500 samples, 51 and 62 with 200,000; ten times `re_estimate` is 0.1 ms",
 }
 NUMBERS = {
     "1720.0": lambda: float(re.search(r"scikit-learn \| – \| ([\d.]+)", SPEED.read_text("utf-8"))[1]),
