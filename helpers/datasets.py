@@ -68,7 +68,7 @@ def sample(mixture, n_samples, random_state):
 
 
 def demo():
-    """Three round blobs, well apart, 600 samples: the easy data set, and the course's destination."""
+    """Three round blobs, 600 samples, few between two: the easy data set, and the course's destination."""
     return make_blobs(600, centers=3, cluster_std=(1.0, 1.4, 0.8), random_state=7)
 
 

@@ -196,8 +196,8 @@ class Engine:
 
         Notes
         -----
-        From one seed the draws are scikit-learn's for full and tied; for diag and spherical they are others,
-        of the same distribution.
+        From one seed the draws are scikit-learn's; only for diag they may be others, of the same
+        distribution, as NumPy draws the features in the order of their variances.
         """
         check_is_fitted(self)
         if n_samples < 1:
@@ -232,7 +232,7 @@ class GaussianMixtureEM(Engine, DensityMixin, BaseEstimator):
     n_init : int, default 1
         Number of starts; the run with the highest last log-likelihood is kept.
     init_params : {"kmeans", "k-means++", "random", "random_from_data"}, default "kmeans"
-        The start: the clusters of k-means; data points drawn far from one another, as means; random
+        The start: the clusters of k-means; data points drawn so that they tend to lie apart, as means; random
         responsibilities; data points drawn at random, as means.
     weights_init : array-like of shape (n_components,) or None
     means_init : array-like of shape (n_components, n_features) or None

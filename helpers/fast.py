@@ -1,9 +1,9 @@
-"""EM for Gaussian mixtures, one pass over blocks of the data per cycle: what notebook 09 builds up to.
+"""EM for Gaussian mixtures, one pass over blocks of the data per iteration: what notebook 09 builds up to.
 
 ln pi_k N(x | mu_k, Sigma_k) is linear in phi(x) = [1, x, quadratic terms]: the E-step is one matrix product,
-the M-step another. Where that loses digits, each component whitens the samples first. Features are rows,
-samples columns, and x counts from the mean of X. Covariances are packed: what differs in their type, of the
-entries at the pairs (i, j) of features, with i <= j or i = j.
+the M-step another. Where that loses digits, or would be slower, each component whitens the samples first.
+Features are rows, samples columns, and x counts from the mean of X. Covariances are packed: what differs in
+their type, of the entries at the pairs (i, j) of features, with i <= j or i = j.
 """
 
 from functools import reduce
@@ -102,7 +102,7 @@ def whitening(phi, V, constant):
 
 
 class Data:
-    """What cycles need of X: mean and second moments, the pairs of features of the type, sums over blocks."""
+    """What is needed of X: mean and second moments, the pairs of features of the type, sums over blocks."""
 
     def __init__(self, X, kind, safe):
         (self.n, d), self.X, self.kind, self.parallel = X.shape, X, kind, Parallel(return_as="generator")
@@ -157,13 +157,13 @@ def factors(covariances, data):
     return L, inv(L, assume_a="lower triangular"), log_det
 
 
-# One cycle: from a mixture to its log-likelihood and the next mixture
+# One iteration: from a mixture to its log-likelihood and the next mixture
 
 
 def natural(mixture, data):
     """Theta (K, n_terms) with theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2; and P.
 
-    None where the terms are so large that digits are lost, before this cycle's products or in those behind.
+    None where the terms are so large that digits are lost, before its products or in those behind.
     """
     (weights, means, covariances), i, j, d, P = mixture, data.i, data.j, len(data.centre), None
     if data.kind in ("full", "tied"):
@@ -195,7 +195,7 @@ def moments(counts, sums, origin):
 
 
 def by_products(theta, P, data):
-    """A cycle by two matrix products."""
+    """An iteration by two matrix products."""
     kind, i, j, d = data.kind, data.i, data.j, len(data.centre)
     log_likelihood, S = data.total(products, theta)
     weights, means, N, b = moments(S[:, 0], S[:, 1 : d + 1], -data.centre)
@@ -209,7 +209,7 @@ def by_products(theta, P, data):
 
 
 def by_whitening(mixture, data):
-    """The same cycle where products would lose digits, or be slower: each component in its own units."""
+    """The same iteration where products would lose digits, or be slower: each component in its own units."""
     weights, means, covariances = mixture
     L, H, log_det = factors(covariances, data)
     h = -(H @ means[:, :, None])  # y = H x + h
@@ -250,7 +250,7 @@ def cycle(mixture, form, data, ridge):
 )
 @np.errstate(divide="ignore")  # ln 0 = -inf: a component of weight zero claims nothing
 def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6):
-    """EM from a given start: em.fit's loop, several times faster, in memory that does not grow with X.
+    """EM from a given start: em.fit's loop over blocks of X, by matrix products.
 
     Parameters
     ----------
@@ -272,7 +272,8 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
 
     Notes
     -----
-    Bishop (2006), sections 2.4 and 9.4. The blocks are mapped where ``joblib.parallel_config`` says.
+    Bishop (2006), sections 2.4 and 9.4. The blocks are mapped where ``joblib.parallel_config`` says. Features
+    of X that fit into 16 MB are kept; beyond, the memory in use does not grow with the number of samples.
     """
     (n, d), K, kind = X.shape, len(start.weights), covariance_type
     data = Data(X, kind, safe=kind == "full" and d > 4 * K)

@@ -1,9 +1,9 @@
 """Every static figure of the course, in one visual language.
 
-Component k has the same colour everywhere, and the same marker where labels are hard. A sample's colour is
-the mixture of the components' colours by its responsibilities, and a dark outline marks it where no
-component reaches 0.9: certainty is never shown by colour alone. Ellipses hold a stated share of their
-component. A red cross is a centre.
+Component k has the same colour everywhere, and the same marker where labels are hard (after eight of each
+they begin again). A sample's colour is the mixture of the components' colours by its responsibilities, and a
+dark outline marks it where no component reaches 0.9: certainty is never shown by colour alone. Ellipses hold
+a stated share of their component. A red cross is a centre.
 """
 
 import base64
@@ -120,7 +120,7 @@ def blend(responsibilities):
 
 
 def colour(k):
-    """Colour of component k, the same in every figure."""
+    """Colour of component k, the same in every figure; component 8 has that of component 0 again."""
     return COLOURS[k % len(COLOURS)]
 
 
@@ -141,7 +141,8 @@ def points(ax, X, assignment=None, size=18, label="component"):
     Raises
     ------
     ValueError
-        X that has not two features, NaN or infinity, as many assignments as there are not samples.
+        X that has not two features, NaN or infinity, another number of assignments than of samples, labels
+        that are not whole numbers from 0, responsibilities of which a row does not sum to one.
     """
     X = valid_samples(X)
     if X.shape[1] != 2:

@@ -11,14 +11,15 @@ from contextlib import contextmanager, redirect_stderr
 import joblib
 from threadpoolctl import ThreadpoolController
 
-# Scikit-learn counts the cores at its first k-means. Where that fails, the first count prints a traceback.
-with warnings.catch_warnings(action="ignore"), redirect_stderr(io.StringIO()):
-    joblib.cpu_count(only_physical_cores=True)
-
 
 @functools.cache
 def _libraries():
-    """The libraries with threads that are loaded at the first call: finding them takes milliseconds."""
+    """The libraries with threads that are loaded at the first call: finding them takes milliseconds.
+
+    The cores are counted before scikit-learn's k-means does: a count that fails prints a traceback, once.
+    """
+    with warnings.catch_warnings(action="ignore"), redirect_stderr(io.StringIO()):
+        joblib.cpu_count(only_physical_cores=True)
     return ThreadpoolController()
 
 

@@ -33,7 +33,7 @@ def join_streams(outputs):
         if joined and output.output_type == "stream" and output.get("name") == joined[-1].get("name"):
             joined[-1].text += output.text
         else:
-            joined.append(output)
+            joined.append(copy.deepcopy(output))
     return joined
 
 
@@ -45,7 +45,8 @@ def keep_times(notebook, stored):
     """Put the stored outputs back where only measured numbers differ from them."""
     for cell, old in zip(notebook.cells, stored.cells):
         if "timed" in tags(cell):
-            words = [[without_numbers(o.get("text", o.get("data"))) for o in c.outputs] for c in (cell, old)]
+            said = [join_streams(each.outputs) for each in (cell, old)]
+            words = [[without_numbers(o.get("text", o.get("data"))) for o in outputs] for outputs in said]
             cell.outputs = old.outputs if words[0] == words[1] else cell.outputs
 
 

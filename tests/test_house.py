@@ -62,8 +62,10 @@ def test_widgets_are_imported_by_the_figures_that_move_alone():
 
 
 def test_no_file_is_so_long_that_a_place_in_it_must_be_searched():
+    """Five hundred lines; records of mistakes, which are looked up by their names, may be seven hundred."""
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    assert not {path: length for path, length in lengths.items() if length > 500}
+    most = {path: 700 if room(path) in ("exercises", "mistakes") else 500 for path in FILES}
+    assert not {path: length for path, length in lengths.items() if length > most[path]}
 
 
 if __name__ == "__main__":

@@ -262,6 +262,7 @@ def test_a_term_of_the_glossary_is_first_used_in_the_notebook_named():
     assert len(terms) >= 40, f"GLOSSARY.md explains {len(terms)} terms, at least 40 are wanted"
     assert len(set(terms)) == len(terms), f"twice: {[t for t in terms if terms.count(t) > 1]}"
     for term, indonesian, named in rows:
-        using = [name for name, text in texts.items() if term.split(" (")[0].lower() in text]
+        word = re.compile(r"(?<![a-z])" + re.escape(term.split(" (")[0].lower()))
+        using = [name for name, text in texts.items() if word.search(text)]
         assert indonesian.strip(), f"GLOSSARY.md: '{term}' has no Indonesian"
         assert named in using[:1], f"GLOSSARY.md: '{term}' is first used in {using[:1]}, not in {named}"

@@ -17,7 +17,7 @@ LAST = 80  # iteration
 
 
 def climb(X, n_components=3):
-    """EM from a choice of starts: the way of the means, the climb under its bounds, and where each ends.
+    """EM from a choice of starts: the way of the means, the climb and its bound, and where each ends.
 
     Parameters
     ----------

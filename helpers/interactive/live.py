@@ -19,7 +19,7 @@ from PIL import Image
 from helpers import plotting
 from helpers.threads import one_thread
 
-DPI = 120  # of the moving picture: sharp on a projector, and a third fewer pixels to pack than plotting's
+DPI = 120  # of the moving picture: sharp on a projector, and 30 % fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
 HYPHEN = re.compile(r"(?<!\w)-(?=\d|inf)")  # before a number: it becomes a minus sign
 

@@ -36,5 +36,5 @@ def run(X, mixture, n_passes):
 
 @trusted()
 def bounds(X, responsibilities, mixtures):
-    """ELBO per sample of every mixture, for one set of responsibilities: it is below its log-likelihood."""
+    """ELBO per sample of every mixture, for one set of responsibilities: never above its log-likelihood."""
     return np.array([em.elbo(X, responsibilities, mixture) for mixture in mixtures])

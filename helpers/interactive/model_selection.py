@@ -65,7 +65,7 @@ def how_many():
         best = np.argmax(scores, axis=1)
         for i, (style, values) in enumerate(zip(CURVES, scores)):
             curves.plot(NUMBERS, values, **style)
-            if i > 0:  # the more components, the better on the samples themselves
+            if i > 0:  # the samples' own likelihood chooses nothing
                 curves.plot(NUMBERS[best[i]], values[best[i]], **style | {"markersize": 13})
         curves.axvline(K, ymax=0.84, color=plotting.INK, linestyle=":", linewidth=1)
         low, high = np.min(scores), np.max(scores)
