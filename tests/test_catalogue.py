@@ -24,7 +24,7 @@ def own_words(entry, comparison):
     others = " ".join(other.message for other in comparison.mistakes if other.message != entry.message)
     words = entry.message.split()
     phrases = (" ".join(words[i : i + n]) for n in (4, 8, 16) for i in range(len(words)))
-    return next(phrase for phrase in phrases if phrase not in others)
+    return next((phrase for phrase in phrases if phrase not in others), entry.message)
 
 
 def first_number(verdict):
