@@ -18,7 +18,8 @@ from helpers.check.evidence import agree
 from helpers.check.running import Fault
 from notebooks import NOTEBOOKS
 
-TABLES = [importlib.import_module(f"equivalents.{path.stem[3:]}").EQUIVALENT for path in NOTEBOOKS]
+FILES = [f"equivalents.{path.stem[3:]}" for path in NOTEBOOKS]
+TABLES = [importlib.import_module(name).EQUIVALENT for name in FILES if importlib.util.find_spec(name)]
 EQUIVALENT = {number: reasons for table in TABLES for number, reasons in table.items()}
 JUDGES = {number: getattr(e.judge, "judge", e.judge) for number, e in exercises.EXERCISES.items()}
 FUNCTIONS = [number for number, judge in JUDGES.items() if hasattr(judge, "trials")]
