@@ -14,15 +14,17 @@ import pytest
 
 from helpers import exercises
 from helpers.check import running
+from helpers.check.comparison import Comparison
 from helpers.check.evidence import agree
 from helpers.check.running import Fault
+from helpers.exercises.kinds import Method
 from notebooks import NOTEBOOKS
 
 FILES = [f"equivalents.{path.stem[3:]}" for path in NOTEBOOKS]
 TABLES = [importlib.import_module(name).EQUIVALENT for name in FILES if importlib.util.find_spec(name)]
 EQUIVALENT = {number: reasons for table in TABLES for number, reasons in table.items()}
 JUDGES = {number: getattr(e.judge, "judge", e.judge) for number, e in exercises.EXERCISES.items()}
-FUNCTIONS = [number for number, judge in JUDGES.items() if hasattr(judge, "trials")]
+FUNCTIONS = [number for number, judge in JUDGES.items() if isinstance(judge, Comparison | Method)]
 ORDERED = {"1.2", "5.4"}  # letters, no code to slip in
 EVERY = os.environ.get("SLIPS") == "all"
 
