@@ -456,3 +456,17 @@ def test_an_attempt_without_its_seed_is_told_that_it_draws_anew():
         return np.eye(n_components)[np.random.default_rng().integers(n_components, size=len(X))]
 
     assert check.initialise(initialise).mistake == "another answer each time"
+
+
+def test_an_attempt_that_raises_on_one_extreme_case_and_errs_on_another_gets_its_sentence():
+    first = []
+
+    def log_gaussian(X, mean, covariance):
+        if np.ptp(np.log10(np.diag(covariance))) > 8:  # features in very different units
+            first.append(0)
+            if len(first) > 1:
+                raise ValueError("no more")
+            return em.log_gaussian(X, mean, covariance) + 1
+        return em.log_gaussian(X, mean, covariance)
+
+    assert check.log_gaussian(log_gaussian).mistake == "a threshold in one feature's units"

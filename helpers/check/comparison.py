@@ -168,6 +168,7 @@ class Comparison:
         if isinstance(outcome, Fault):
             shown = f"{outcome.message} (On {trial.case}.)"
         else:
+            pairs = [pair for pair in pairs if not isinstance(pair[1], Fault)]
             firsts = [first_difference(results, trial.expected) for trial, results in pairs]
             pairs = [pair for pair, first in zip(pairs, firsts) if first == min(firsts)]
             trial, _ = telling(pairs)

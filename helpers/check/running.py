@@ -167,12 +167,12 @@ def run(name, attempt, arguments, read):
 
 
 def heard(name, attempt, arguments):
-    """What an attempt prints on copies of the arguments, its first thousand characters."""
+    """What an attempt prints on copies of the arguments, within a second, its first thousand characters."""
     given, out = copy.deepcopy(arguments), io.StringIO()
 
     def call():
         with contextlib.redirect_stdout(out):
             attempt(*given)
 
-    guarded(name, attempt, call, SECONDS)
+    guarded(name, attempt, call, seconds=1)
     return textwrap.dedent(out.getvalue()[:1000]).rstrip()
