@@ -2,6 +2,8 @@
 
 EQUIVALENT = {
     "5.1": {
+        "a = np.where(responsibilities >= 0, log_joint(X, mixture), 0)": "it would tell only beside a weight of zero",
+        "a = np.where(responsibilities > 0, log_joint(X, mixture), 1)": "it is multiplied by zero",
         "from scipy.special import entr": "imported after the function is defined, before it is called",
     },
     "5.3": {

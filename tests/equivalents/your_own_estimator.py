@@ -21,6 +21,7 @@ EQUIVALENT = {
         ),
     },
     "8.2": {
+        "generator, runs = (check_random_state(self.random_state), [])": ORDER,
         "X = validate_data(self, X, dtype=float, ensure_min_samples=2)": "which is refused first is free",
         "responsibilities, _ = em.e_step(X, highest.mixture)": ORDER,
         "highest = max(runs, key=lambda run: run.log_likelihoods[-1:])": "the last pass of the loop sees all runs",
