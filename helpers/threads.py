@@ -1,6 +1,6 @@
 """One thread where matrices are small: there, the threads of BLAS and OpenMP only wait for each other.
 
-It knows nothing of the course, and loads no library of numbers itself.
+It knows nothing of the course.
 """
 
 import functools

@@ -112,7 +112,7 @@ def valid_samples(X, **_):
         X = check_array(X, dtype=float, input_name="X")
     except TypeError as error:  # sparse matrices, np.matrix
         raise ValueError(f"X must be an array of shape (n_samples, n_features): {error}") from None
-    if (largest := abs(X).max()) > LARGEST:
+    if (largest := max(X.max(), -X.min())) > LARGEST:
         raise ValueError(
             f"X reaches {largest:.3g}: sums of its squares may overflow. Rescale X, below {LARGEST}."
         )

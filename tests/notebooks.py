@@ -5,6 +5,7 @@ import base64
 import contextlib
 import functools
 import importlib.metadata
+import importlib.util
 import io
 import os
 import pathlib
@@ -26,6 +27,12 @@ CHANGED, ALLOWED = 60, 5  # a pixel has changed when a channel moves by more tha
 def notebook_at(path):
     """A notebook, to be read only."""
     return nbformat.read(path, as_version=4)
+
+
+def of_notebook(package, path):
+    """A notebook's file in a package of the tests, or None."""
+    name = f"{package}.{path.stem[3:]}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 def tags(cell):

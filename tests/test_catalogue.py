@@ -14,7 +14,7 @@ from helpers import check, exercises
 from helpers.check.comparison import Comparison
 
 PATH = pathlib.Path(__file__).with_name("catalogue.txt")
-JUDGES = {number: getattr(e.judge, "judge", e.judge) for number, e in exercises.EXERCISES.items()}
+JUDGES = {number: exercise.asked for number, exercise in exercises.EXERCISES.items()}
 JUDGES = {n: judge for n, judge in JUDGES.items() if isinstance(judge, Comparison)}
 JUDGES = check.STEPS | {n: judge for n, judge in JUDGES.items() if judge.name not in check.STEPS}
 

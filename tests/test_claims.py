@@ -10,7 +10,6 @@ A notebook's file in ``claims`` has three tables:
 """
 
 import ast
-import importlib
 import re
 import types
 
@@ -18,18 +17,10 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
-from notebooks import NOTEBOOKS, code_cells, notebook_at, outputs, program
+from notebooks import NOTEBOOKS, code_cells, notebook_at, of_notebook, outputs, program
 
-
-def tables(path):
-    """A notebook's file in ``claims``, or three empty tables."""
-    name = f"claims.{path.stem[3:]}"
-    if importlib.util.find_spec(name):
-        return importlib.import_module(name)
-    return types.SimpleNamespace(CLAIMS=[], GROUNDS={}, NUMBERS={})
-
-
-TABLES = {path: tables(path) for path in NOTEBOOKS}
+EMPTY = types.SimpleNamespace(CLAIMS=[], GROUNDS={}, NUMBERS={})
+TABLES = {path: of_notebook("claims", path) or EMPTY for path in NOTEBOOKS}
 CLAIMS = [(path, claim) for path, table in TABLES.items() for claim in table.CLAIMS]
 
 MATH_BLOCK = re.compile(r"\$\$.*?\$\$", re.S)

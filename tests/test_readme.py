@@ -53,7 +53,7 @@ def test_the_citation_is_valid_and_names_version_licence_and_author_of_the_proje
 def test_the_catalogue_holds_as_many_mistakes_as_readme_says():
     """Each counted once, whatever its sizes, and wherever else it is recognised."""
     of_steps = {entry.where for step in check.STEPS.values() for entry in step.mistakes}
-    judges = [getattr(exercise.judge, "judge", exercise.judge) for exercise in exercises.EXERCISES.values()]
+    judges = [exercise.asked for exercise in exercises.EXERCISES.values()]
     of_exercises = {entry.where for judge in judges for entry in getattr(judge, "mistakes", [])}
     (said,) = re.findall(r"a catalogue of more than (\d+) mistakes", README)
     assert int(said) < len(of_steps | of_exercises) < int(said) + 100

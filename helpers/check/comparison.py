@@ -52,8 +52,7 @@ class Comparison:
     about : str
         One sentence for ``help``.
     apart : callable or None
-        Takes what was returned apart into the results, or returns a Fault. The results then hang together:
-        a mistake must agree with the attempt in all of them.
+        Takes what was returned apart into the results, or returns a Fault.
     further : callable or None
         Takes the comparison and an attempt that agrees on every trial; returns a Verdict if it fails now.
     """

@@ -59,8 +59,7 @@ def case(number):
     ValueError
         There is no exercise of this number, or it is not checked on cases.
     """
-    judge = EXERCISES[number].judge if number in EXERCISES else None
-    judge = getattr(judge, "judge", judge)  # a hunt or an order has its own
+    judge = EXERCISES[number].asked if number in EXERCISES else None
     if not hasattr(judge, "trials"):
         raise ValueError(f"there is no exercise {number!r} with cases.")
     trial = FAILED.get(number) or judge.trials()[0]

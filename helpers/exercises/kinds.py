@@ -25,6 +25,11 @@ class Exercise(NamedTuple):
     title: str
     judge: Callable
 
+    @property
+    def asked(self):
+        """The judge of what is asked for: a hunt or an order has one within."""
+        return getattr(self.judge, "judge", self.judge)
+
 
 @dataclass(frozen=True)
 class Known(Said):

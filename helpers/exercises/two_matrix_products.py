@@ -28,8 +28,12 @@ def n_terms_with(**changed):
     return wrong
 
 
+def variances_of(mixture):
+    return np.diagonal(mixture.covariances, axis1=1, axis2=2)
+
+
 def coefficients_diag(mixture):
-    variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    variances = variances_of(mixture)
     linear = mixture.means / variances
     common = np.log(2 * np.pi * variances) + linear * mixture.means
     constant = np.log(mixture.weights) - 0.5 * common.sum(axis=1)
@@ -56,11 +60,11 @@ def coefficients_cases():
 
 
 def half_the_square_of_the_mean(mixture):
-    return 0.5 * (mixture.means**2 / np.diagonal(mixture.covariances, axis1=1, axis2=2)).sum(axis=1)
+    return 0.5 * (mixture.means**2 / variances_of(mixture)).sum(axis=1)
 
 
 def half_the_log_determinant(mixture):
-    return 0.5 * np.log(np.diagonal(mixture.covariances, axis1=1, axis2=2)).sum(axis=1)
+    return 0.5 * np.log(variances_of(mixture)).sum(axis=1)
 
 
 def half_of_two_pi(mixture):
@@ -93,7 +97,7 @@ def linear_of(part):
     """Coefficients whose linear block is made of the means and the variances."""
 
     def wrong(mixture):
-        beta, variances = coefficients_diag(mixture), np.diagonal(mixture.covariances, axis1=1, axis2=2)
+        beta, variances = coefficients_diag(mixture), variances_of(mixture)
         beta[:, 1 : mixture.means.shape[1] + 1] = part(mixture.means, variances)
         return beta
 
@@ -102,15 +106,11 @@ def linear_of(part):
 
 def quadratic_of(part):
     def wrong(mixture):
-        beta, variances = coefficients_diag(mixture), np.diagonal(mixture.covariances, axis1=1, axis2=2)
+        beta, variances = coefficients_diag(mixture), variances_of(mixture)
         beta[:, mixture.means.shape[1] + 1 :] = part(variances)
         return beta
 
     return wrong
-
-
-def variances_of(mixture):
-    return np.diagonal(mixture.covariances, axis1=1, axis2=2)
 
 
 def with_deviations(mixture):
