@@ -10,14 +10,14 @@ import re
 
 from notebooks import NOTEBOOKS, notebook_at
 
-FOLDED = re.compile(r"<details>.*?</details>", re.S)
+ASIDE = re.compile(r"<details><summary>(?!Afterwards).*?</details>|^\*\*(Time|Next time)\*\*[^\n]*", re.S | re.M)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
 CHECK = re.compile(r"^exercises\.check\(")
 
 
 def parts(notebook):
     """Minutes of prose, code, Predicts, Play and exercises."""
-    prose = [FOLDED.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
+    prose = [ASIDE.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     prose = [text for text in prose if not text.startswith(("## Read on", "## Your progress"))]
     text = "\n".join(prose)
     n_words = len(FORMULA.sub("formula", text).split())
