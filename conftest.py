@@ -11,7 +11,7 @@ import re
 import pytest
 from nbval import plugin
 from nbval.kernel import RunningKernel
-from save_notebooks import WIDGET, join_streams, without_numbers
+from save_notebooks import WIDGET, join_streams, said, without_numbers
 
 from helpers.threads import one_thread
 from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
@@ -46,8 +46,7 @@ def execute_cell_input(self, cell_input, allow_stdin=None):
 def comparable(output, timed):
     """All of an output that must come out again, except the pixels of a figure."""
     kept = {key: output[key] for key in ("output_type", "name", "text", "ename", "evalue") if key in output}
-    # a widget's model id is new in every kernel
-    kept |= {mime: content for mime, content in output.get("data", {}).items() if mime != WIDGET}
+    kept |= output.get("data", {})
     if "image/png" in kept:
         kept |= {"image/png": "", "text/html": PICTURE.sub("", kept.get("text/html", ""))}
     return {key: without_numbers(value) for key, value in kept.items()} if timed else kept
@@ -55,6 +54,7 @@ def comparable(output, timed):
 
 def compare_outputs(self, test, ref, skip_compare=None):
     timed = "timed" in tags(self.cell)
+    test, ref = (said(o for o in outputs if WIDGET not in o.get("data", {})) for outputs in (test, ref))
     new, stored = ([comparable(output, timed) for output in outputs] for outputs in (test, ref))
     shown = [pprint.pformat(side, width=100).splitlines() for side in (stored, new)]
     found = list(difflib.unified_diff(*shown, "stored", "new", n=1, lineterm=""))

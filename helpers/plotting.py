@@ -45,17 +45,34 @@ class Picture:
         fig.savefig(drawn, dpi=DPI)
         palette = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
         palette.save(small, format="png", optimize=True)
-        self.png, self.sentence, self.width = small.getvalue(), sentence, round(fig.get_figwidth() * 96)
+        self.png, self.sentence, self.width = small.getvalue(), sentence, fig.get_figwidth()
 
     def _repr_mimebundle_(self, **_):
-        encoded = base64.b64encode(self.png).decode()
-        text = html.escape(self.sentence)
-        return {
-            "text/html": f'<figure style="margin: 0"><img alt="{text}" width="{self.width}" '
-            f'src="data:image/png;base64,{encoded}"><figcaption><em>{text}</em></figcaption></figure>',
-            "image/png": encoded,
-            "text/plain": f"Figure: {self.sentence}",
-        }
+        return bundle(self.png, self.sentence, self.width)
+
+
+def bundle(png, sentence, width):
+    """A picture as an output: HTML with alternative text and caption, and what is shown where that is not.
+
+    Parameters
+    ----------
+    png : bytes
+    sentence : str
+    width : float
+        On the page, in inches of 96 pixels.
+
+    Returns
+    -------
+    dict of str to str
+        By MIME type.
+    """
+    encoded, text = base64.b64encode(png).decode(), html.escape(sentence)
+    return {
+        "text/html": f'<figure style="margin: 0"><img alt="{text}" width="{round(96 * width)}" '
+        f'src="data:image/png;base64,{encoded}"><figcaption><em>{text}</em></figcaption></figure>',
+        "image/png": encoded,
+        "text/plain": f"Figure: {sentence}",
+    }
 
 
 def show(fig, sentence):

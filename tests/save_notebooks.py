@@ -24,6 +24,13 @@ METADATA = {
 }
 CELL_METADATA = ("tags", "jupyter", "jp-MarkdownHeadingCollapsed", "editable", "slideshow")
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# JupyterLab shows the first line of a folded output: of a Predict's answer it must not be the answer.
+SILENT = nbformat.from_dict({"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}})
+
+
+def said(outputs):
+    """Outputs without the silent one."""
+    return [output for output in outputs if output.get("data") != SILENT.data]
 
 
 def join_streams(outputs):
@@ -45,8 +52,8 @@ def keep_times(notebook, stored):
     """Put the stored outputs back where only measured numbers differ from them."""
     for cell, old in zip(notebook.cells, stored.cells):
         if "timed" in tags(cell):
-            said = [join_streams(each.outputs) for each in (cell, old)]
-            words = [[without_numbers(o.get("text", o.get("data"))) for o in outputs] for outputs in said]
+            both = [said(join_streams(each.outputs)) for each in (cell, old)]
+            words = [[without_numbers(o.get("text", o.get("data"))) for o in outputs] for outputs in both]
             cell.outputs = old.outputs if words[0] == words[1] else cell.outputs
 
 
@@ -62,11 +69,11 @@ def normalise(notebook):
         if "solution" in tags(cell):
             cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
         if cell.cell_type == "code":
-            cell.outputs = join_streams(cell.outputs)
+            # without its kernel a widget is nothing; its picture is an output of its own
+            kept = [output for output in join_streams(cell.outputs) if WIDGET not in output.get("data", {})]
+            hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden")
+            cell.outputs = [*([SILENT] if hidden and kept else []), *said(kept)]
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                # without its kernel a widget is nothing, and its figure stands beside it
-                output.data.pop(WIDGET, None)
             if "metadata" in output:
                 output.metadata = {}
     return notebook

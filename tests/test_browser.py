@@ -1,4 +1,4 @@
-"""Every notebook in a real JupyterLab in a real browser, before and after Run All.
+"""Every notebook in a real JupyterLab in a real browser: before and after Run All, and on another day.
 
 SCREENSHOTS names a folder to keep pictures of every notebook in.
 """
@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from save_notebooks import METADATA
 
-from notebooks import NOTEBOOKS, code_cells, notebook_at, tags
+from notebooks import AFTERWARDS, NOTEBOOKS, code_cells, sentence, tags
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 NO_BROWSER = CHROMIUM is None and ("CI" not in os.environ or sys.platform != "linux")
@@ -43,8 +43,16 @@ TRUSTED = f"() => {CODE}.filter(cell => cell.outputs.length && cell.trusted).len
 ERRORS = f"""() => {CODE}.flatMap(cell => cell.outputs.toJSON()).filter(
     output => output.name === 'stderr' || output.output_type === 'error')"""
 FIGURE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output:has(.jupyter-widgets)"
-PICTURES = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputArea-output img')).map(
+OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell-outputArea"
+# A live figure hides its still picture.
+PICTURES = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputArea-output img')).filter(
+    image => image.checkVisibility() || !image.closest('.em-still')).map(
     image => [image.alt, image.checkVisibility() ? Math.min(image.naturalWidth, image.naturalHeight) : 0])"""
+SEEN = f"() => {NOTEBOOK}.content.node.innerText"
+PLACEHOLDERS = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-OutputPlaceholder')).map(
+    placeholder => placeholder.innerText.trim())"""
+WIDER = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-Notebook, .jp-WindowedPanel-outer')).map(
+    panel => panel.scrollWidth - panel.clientWidth).filter(more => more > 0)"""
 RAW_MATH = f"""() => Array.from({NOTEBOOK}.node.querySelectorAll('.jp-RenderedMarkdown')).map(markdown => {{
     const copy = markdown.cloneNode(true);
     copy.querySelectorAll('code, pre, mjx-container').forEach(node => node.remove());
@@ -73,7 +81,8 @@ def lab(tmp_path_factory):
     address, token = f"http://127.0.0.1:{port}", secrets.token_hex()
     options = f"""--no-browser --allow-root --ServerApp.ip=127.0.0.1 --ServerApp.port={port}
         --ServerApp.root_dir={home / "root"} --IdentityProvider.token={token}
-        --LabApp.expose_app_in_browser=True --LabApp.extension_manager=readonly
+        --LabApp.expose_app_in_browser=True --JupyterNotebookApp.expose_app_in_browser=True
+        --LabApp.extension_manager=readonly
         --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"""
     folders = "JUPYTER_CONFIG JUPYTER_DATA JUPYTER_RUNTIME JUPYTERLAB_SETTINGS JUPYTERLAB_WORKSPACES".split()
     environment = {f"{name}_DIR": str(home / name.split("_")[1].lower()) for name in folders}
@@ -125,8 +134,49 @@ def page(lab):
         chromium.close()
 
 
+def squeezed(text):
+    return re.sub(r"[\s\"'*`]", "", text)
+
+
+def answers(notebook):
+    """What a Predict asks for: folded outputs, line by line, captions, and what is said of them."""
+    for cell in code_cells(notebook):
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}):
+                    yield sentence(output.data)
+                yield from (line for line in output.get("text", "").splitlines() if len(line) > 12)
+    for said in AFTERWARDS.findall("\n".join(cell.source for cell in notebook.cells)):
+        yield from (part for part in re.split(r"\$\$?[^$]+\$\$?|[\n|\[\]]", said) if len(part) > 20)
+
+
+def assert_predictions_hold(page, notebook):
+    """Before anything is run no placeholder says anything, and nothing in sight is an answer."""
+    told = [text for text in page.evaluate(PLACEHOLDERS) if text]
+    assert not told, f"placeholders of folded outputs tell: {told}"
+    seen = squeezed(page.evaluate(SEEN))
+    told = [answer for answer in answers(notebook) if squeezed(answer) in seen]
+    assert not told, f"in sight before anything is run: {told}"
+
+
+def assert_it_is_no_wider_than_the_window(page):
+    for width in (800, 1920, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        more = page.evaluate(WIDER)
+        assert not more, f"in a window of {width} pixels the page is {more} pixels too wide"
+
+
+def assert_controls_have_names(figure):
+    """As Chromium's accessibility tree has them."""
+    tree = figure.aria_snapshot()
+    controls = re.findall(r"^ *- (slider|spinbutton|button|combobox|checkbox|radio)\b(.*)", tree, re.M)
+    assert controls and all(re.match(' "[^"]+"', name) for _, name in controls), tree
+
+
 def keep_pictures(page, name):
     """Photograph a notebook from top to bottom, one screen at a time."""
+    if "SCREENSHOTS" not in os.environ:
+        return
     page.set_viewport_size({"width": 1366, "height": 1600})
     scroller = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
     height, screen = scroller.evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
@@ -139,6 +189,7 @@ def assert_figures_move(page, name):
     """In every interactive figure a key and the mouse each change picture and alternative text."""
     for number, figure in enumerate(page.locator(FIGURE).all()):
         picture, handle = figure.locator("img"), figure.locator(".noUi-handle:visible").first
+        assert_controls_have_names(figure)
         handle.scroll_into_view_if_needed()
         before = picture.get_attribute("src")
         handle.focus()
@@ -164,8 +215,8 @@ def assert_pictures_are_seen_and_described(page, expected):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_in_the_browser(path, page):
-    cells = code_cells(notebook_at(path))
+def test_a_notebook_in_the_browser(path, notebook, page):
+    cells = code_cells(notebook)
     drawn = [sum("image/png" in output.get("data", {}) for output in cell.outputs) for cell in cells]
     hidden = [cell.metadata.get("jupyter", {}).get("outputs_hidden", False) for cell in cells]
     page.faults.clear()
@@ -174,6 +225,10 @@ def test_a_notebook_in_the_browser(path, page):
     page.wait_for_function(READY, arg=path.name, polling=100)
     assert page.evaluate(TRUSTED) == 0, "the notebook is to be seen as on a new machine, not trusted"
     assert_pictures_are_seen_and_described(page, sum(n for n, h in zip(drawn, hidden) if not h))
+
+    assert_predictions_hold(page, notebook)
+    assert_it_is_no_wider_than_the_window(page)
+    keep_pictures(page, f"{path.stem}-before")
 
     page.evaluate(CLEAR)
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
@@ -188,9 +243,75 @@ def test_a_notebook_in_the_browser(path, page):
 
     page.wait_for_function(f"() => ({RAW_MATH})().length === 0")
     assert page.evaluate(BAD_MATH) == 0, "MathJax shows an error in place of a formula"
+    assert_it_is_no_wider_than_the_window(page)
     keep_pictures(page, path.stem)
     assert not page.faults, page.faults
     page.evaluate(CLOSE)
+
+
+ANOTHER_DAY = """
+from helpers import check, datasets, em, interactive
+display(check.m_step(lambda X, R: em.m_step(X, R)._replace(weights=R.sum(axis=0))))
+interactive.probe(datasets.hard()[0], datasets.HARD)
+"""
+DARK = "() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+# Relative luminance and contrast as in WCAG 2.1, of every text in sight
+CONTRAST = """area => {
+    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+    const luminance = colour => parts(colour).slice(0, 3).map(c => c / 255).map(
+        c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce(
+        (sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = node => {
+        const colour = getComputedStyle(node).backgroundColor;
+        return parts(colour)[3] === 0 ? ground(node.parentElement) : colour;
+    };
+    return [...area.querySelectorAll('*')].filter(node => node.checkVisibility()
+        && [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim())).map(node => {
+        const [a, b] = [getComputedStyle(node).color, ground(node)].map(luminance);
+        return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), node.textContent];
+    });
+}"""
+
+
+@pytest.mark.parametrize("place", ["lab/tree", "notebooks"])
+def test_a_live_figure_is_still_there_on_another_day(place, lab, page):
+    """Run, move, save; then the kernel restarts, and at last a new page finds none: in Lab and Notebook 7."""
+    (address, token), name = lab, f"another-day-{place[:3]}.ipynb"
+    later = page.context.browser.new_page()
+    run_all(page, name, ANOTHER_DAY)
+    page.locator(FIGURE).locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    picture = page.locator(OUTPUT).locator("img:visible")
+    expect(picture).to_have_attribute("alt", re.compile(r"At \(1\.25, 0\.00\)"))
+    said = picture.get_attribute("alt")
+    page.evaluate(f"() => {NOTEBOOK}.context.save()")
+    page.evaluate(f"() => {NOTEBOOK}.sessionContext.session.kernel.restart()")
+    expect(page.locator(FIGURE)).to_be_hidden()
+    assert_a_still_picture(page, said)
+    page.evaluate(CLOSE)
+
+    later.goto(f"{address}/{place}/{name}?token={token}")
+    later.wait_for_function("window.jupyterapp?.shell.currentWidget")
+    later.wait_for_function(READY, arg=name, polling=100)
+    later.wait_for_function("() => document.body.textContent.includes('model not found')")
+    assert_a_still_picture(later, said)
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            later.evaluate(DARK)
+            later.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+        keep_picture(later, f"another-day-{place[:3]}-{theme}")
+        pale = [text for text in later.locator(OUTPUT).evaluate(CONTRAST) if text[0] < 4.5]
+        assert not pale, f"contrast below 4.5 in the {theme} theme: {pale}"
+    later.close()
+
+
+def assert_a_still_picture(page, said):
+    """The last picture and how to make it move; no word of what is broken, no control."""
+    area = page.locator(OUTPUT)
+    expect(area.locator("img:visible")).to_have_attribute("alt", said)
+    told = area.inner_text()
+    assert "To move it, run the notebook up to here." in told and "not found" not in told, told
+    assert not area.locator("[role=slider]:visible, button:visible, input:visible").count()
 
 
 SLOW = """

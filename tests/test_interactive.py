@@ -123,16 +123,28 @@ def test_a_browser_has_nothing_to_round(figure):
             assert np.allclose(steps, np.round(steps), atol=1e-6)
 
 
-def test_its_bundle_holds_the_live_figure_and_the_same_picture_for_readers_without_a_kernel(
-    figure, monkeypatch
-):
+def test_it_has_two_outputs_its_picture_for_readers_without_a_kernel_and_the_live_figure(figure, monkeypatch):
+    shown = []
+    monkeypatch.setattr(live, "display", lambda bundle, **options: shown.append((bundle, options)))
     monkeypatch.setattr(plotting, "DPI", live.DPI)
-    bundle = figure._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["text/plain"] == f"Figure: {figure.sentence}"
-    assert bundle["image/png"] in bundle["text/html"]
-    moving, still = opened(figure.png), opened(base64.b64decode(bundle["image/png"]))
-    assert (abs(moving - still).max(axis=2) > 60).mean() < 0.001
+    figure._ipython_display_()
+    (still, how), (controls, _) = shown
+    assert still["text/plain"] == f"Figure: {figure.sentence}" and live.HOW in still["text/html"]
+    assert still["image/png"] in still["text/html"] and how["update"] is False
+    assert "application/vnd.jupyter.widget-view+json" in controls and not controls["text/plain"]
+    moving, kept = opened(figure.png), opened(base64.b64decode(still["image/png"]))
+    assert (abs(moving - kept).max(axis=2) > 60).mean() < 0.001
+
+
+def test_its_picture_is_kept_as_it_moves(monkeypatch):
+    shown = []
+    monkeypatch.setattr(live, "display", lambda bundle, **options: shown.append((bundle, options)))
+    figure, slider = one_slider(lambda k: f"k = {k}")
+    figure._ipython_display_()
+    slider.value = 7
+    kept, options = shown[-1]
+    assert kept["text/plain"] == "Figure: k = 7" and base64.b64decode(kept["image/png"]) == figure.png
+    assert options["update"] and options["display_id"] == shown[0][1]["display_id"]
 
 
 def test_every_control_through_its_whole_range(figure):

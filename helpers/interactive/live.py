@@ -1,7 +1,8 @@
 """A picture that follows the controls above it. It knows plotting's ``show``, and no figure.
 
 It keeps what does not change as pixels, draws what moves on top, and says in its alternative text what it
-shows now.
+shows now. It has two outputs: its picture, which a saved notebook keeps, and the live figure, which hides the
+picture as long as there is a kernel that moves it.
 """
 
 import base64
@@ -13,6 +14,7 @@ import threading
 
 import ipywidgets as widgets
 import numpy as np
+from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
@@ -22,6 +24,24 @@ from helpers.threads import one_thread
 DPI = 120  # of the moving picture: sharp on a projector, and 30 % fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
 HYPHEN = re.compile(r"(?<!\w)-(?=\d|inf)")  # before a number: it becomes a minus sign
+HOW = "To move it, run the notebook up to here."
+ALIVE = ".em-live:not(.jupyter-widgets-disconnected)"  # ipywidgets adds that class when the kernel has gone
+STYLE = f"""<style>
+.jp-OutputArea-child:has(.em-still):has(+ * {ALIVE}) {{ display: none; }}
+.jp-OutputArea-child:has(.em-still) + .jp-OutputArea-child:not(:has({ALIVE})) {{ display: none; }}
+</style>"""
+# A slider's handle has no name, and a value of many digits: it takes the label and the number beside it.
+NAMES = """for (const slider of this.closest('.em-live').querySelectorAll('.widget-slider')) {
+    const [handle, name, value] = ['.noUi-handle', '.widget-label', '.widget-readout'].map(
+        part => slider.querySelector(part));
+    if (handle.ariaLabel) continue;
+    handle.ariaLabel = name.textContent;
+    const tell = () => {
+        if (handle.ariaValueText !== value.textContent) handle.ariaValueText = value.textContent;
+    };
+    new MutationObserver(tell).observe(slider, {attributes: true, childList: true, subtree: true});
+    tell();
+}"""
 
 
 class Live(widgets.VBox):
@@ -57,7 +77,7 @@ class Live(widgets.VBox):
         self._afresh = self._elastic | {ax.title for ax in fig.axes if not ax.get_title()}
         self._afresh |= {spine for ax in fig.axes if ax.axison for spine in ax.spines.values()}
         self._still = {ax: set(ax.get_children()) - self._afresh for ax in fig.axes}
-        self._values, self._frame, self.held = None, None, False
+        self._values, self._frame, self.held, self._shown = None, None, False, False
         self._canvas = FigureCanvasAgg(fig)
         fig.set_dpi(DPI)
         for ax in fig.axes:
@@ -65,7 +85,7 @@ class Live(widgets.VBox):
         self._picture, self._fault = widgets.HTML(), widgets.HTML()
         wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
         boxes = [widgets.HBox([controls.get(each, each) for each in row], layout=wrap) for row in rows]
-        super().__init__([*boxes, self._picture, self._fault])
+        super().__init__([*boxes, self._picture, self._fault], _dom_classes=["em-live"])
         for control in controls.values():
             control.observe(self._follow, "value")
         self.redraw()
@@ -142,11 +162,20 @@ class Live(widgets.VBox):
         encoded, text = base64.b64encode(self.png).decode(), html.escape(self.sentence)
         self._picture.value = (
             f'<figure style="margin: 0"><img alt="{text}" width="{round(96 * self.fig.get_figwidth())}" '
-            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}">'
+            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{encoded}" onload="{NAMES}">'
             f'<figcaption style="line-height: 1.4"><em>{text}</em></figcaption></figure>'
         )
+        if self._shown:
+            self._keep(self.png, update=True)
 
-    def _repr_mimebundle_(self, **options):
+    def _keep(self, png, update=False):
+        """The picture of now as an output of its own."""
+        still = plotting.bundle(png, self.sentence, self.fig.get_figwidth())
+        still["text/html"] = f'<div class="em-still">{still["text/html"]}<p>{HOW}</p></div>{STYLE}'
+        display(still, raw=True, display_id=self.model_id, update=update)
+
+    def _ipython_display_(self, **_):
         with DRAWING:
-            still = plotting.show(self.fig, self.sentence)._repr_mimebundle_()
-        return super()._repr_mimebundle_(**options) | still
+            self._keep(plotting.show(self.fig, self.sentence).png)
+            display(self._repr_mimebundle_() | {"text/plain": ""}, raw=True)
+            self._shown = True
