@@ -1,9 +1,9 @@
 """EM for Gaussian mixtures, one pass over blocks of the data per iteration: what notebook 09 builds up to.
 
 ln pi_k N(x | mu_k, Sigma_k) is linear in phi(x) = [1, x, quadratic terms]: the E-step is one matrix product,
-the M-step another. Where that loses digits, or would be slower, each component whitens the samples first.
-Features are rows, samples columns, and x counts from the mean of X. Covariances are packed: what differs in
-their type, of the entries at the pairs (i, j) of features, with i <= j or i = j.
+the M-step another. A component that would lose digits so, or time, is *apart*: it takes x from its own mean
+first. Features are rows, samples columns, and x counts from the mean of X. Covariances are packed: what
+differs in their type, of the entries at the pairs (i, j) of features, with i <= j or i = j.
 """
 
 from functools import reduce
@@ -33,16 +33,21 @@ TINY = np.finfo(float).tiny
 # One block of samples
 
 
-def features(x, centre, kind, i, j):
+def features(x, centre, kind):
     """Phi (n_terms, n) of a block x (n, d): 1, x and x_i x_j; if spherical their sum, if tied none."""
     n, d = x.shape
-    phi = np.empty((1 + d + {"tied": 0, "spherical": 1}.get(kind, len(i)), n))
-    phi[0], z = 1, phi[1 : d + 1]
+    phi = np.empty((1 + d + {"tied": 0, "spherical": 1, "diag": d}.get(kind, d * (d + 1) // 2), n))
+    phi[0], z, quadratic = 1, phi[1 : d + 1], phi[d + 1 :]
     np.subtract(x.T, centre[:, None], out=z)
     if kind == "spherical":
-        np.einsum("dn,dn->n", z, z, out=phi[-1])
-    elif kind != "tied":
-        np.multiply(z[i], z[j], out=phi[d + 1 :])
+        np.einsum("dn,dn->n", z, z, out=quadratic[0])
+    elif kind == "diag":
+        np.multiply(z, z, out=quadratic)
+    elif kind == "full":
+        at = 0
+        for i in range(d):  # row by row: z[i] * z[i:] needs no copies of rows
+            np.multiply(z[i], z[i:], out=quadratic[at : at + d - i])
+            at += d - i
     return phi
 
 
@@ -55,16 +60,11 @@ def softmax(a):
     return (top + np.log(total)).sum()
 
 
-def products(phi, theta):
-    """EM on one block: sum_i ln p(x_i), and sum_i gamma_ik phi(x_i), shape (K, n_terms)."""
-    a = theta @ phi
-    return softmax(a), a @ phi.T
-
-
 class Moments(NamedTuple):
-    """Soft counts (K,), means (K, d) and scatter around them (K, d, d) of samples; of more, by addition.
+    """Soft counts (K,), means (K, d) and scatter around them of samples; of more, by addition.
 
-    Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance, American Statistician 37(3).
+    Scatter is (K, d, d), or its diagonal (K, d). Chan, Golub & LeVeque (1983), Algorithms for computing the
+    sample variance, American Statistician 37(3).
     """
 
     counts: np.ndarray
@@ -74,53 +74,97 @@ class Moments(NamedTuple):
     def __add__(self, other):
         counts, delta = self.counts + other.counts, other.means - self.means
         share = other.counts / np.maximum(counts, TINY)
-        between = (self.counts * share)[:, None, None] * delta[:, :, None] * delta[:, None]
+        moved = squares(delta, self.scatter.ndim)
+        between = (self.counts * share).reshape(-1, *[1] * (moved.ndim - 1)) * moved
         means = self.means + share[:, None] * delta
         return Moments(counts, means, self.scatter + other.scatter + between)
 
 
-def whitening(phi, V, constant):
-    """The same in each component's own units, y_k = V_k [1, x]: sum_i ln p(x_i), and Moments of y."""
-    K, d, half = *V.shape[:2], V.shape[1] // 2
-    y = np.empty((K, d, phi.shape[1]))
-    np.matmul(V[:, :half, : half + 1], phi[: half + 1], out=y[:, :half])  # H_k is lower triangular
-    np.matmul(V[:, half:], phi, out=y[:, half:])
-    a = constant[:, None] - 0.5 * np.einsum("kdn,kdn->kn", y, y)
-    log_likelihood, counts = softmax(a), a.sum(axis=1)
-    means, scatter = np.empty((K, d)), np.empty((K, d, d))
-    for k, (mine, share) in enumerate(zip(y, a)):
+def squares(x, ndim):
+    """Of each row the outer product with itself (ndim 3), or the squares alone (2)."""
+    return x[:, :, None] * x[:, None] if ndim == 3 else x**2
+
+
+class Form(NamedTuple):
+    """What the E-step needs of a mixture."""
+
+    apart: np.ndarray  # (K,) of bool
+    theta: np.ndarray  # of the others: theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2
+    P: np.ndarray | None
+    constants: np.ndarray  # of those apart: ln pi_k N(mu_k | k), and
+    means: np.ndarray
+    H: (
+        np.ndarray
+    )  # (d, d) of each, lower triangular, or (d,): x - mean becomes H (x - mean), with unit variance
+
+
+def products(phi, form):
+    """EM on one block: sum_i ln p(x_i), and sum_i gamma_ik phi(x_i), shape (K, n_terms)."""
+    a = form.theta @ phi
+    return softmax(a), a @ phi.T
+
+
+def partly(phi, form):
+    """The same where some components are apart: of these, Moments."""
+    apart, (d, n) = form.apart, (form.means.shape[1], phi.shape[1])
+    a, z = np.empty((len(apart), n)), phi[1 : d + 1]
+    if len(form.theta):
+        a[~apart] = form.theta @ phi
+    for k, constant, mean, H in zip(np.flatnonzero(apart), form.constants, form.means, form.H):
+        a[k] = constant - 0.5 * squared_length(H, z - mean[:, None])
+    log_likelihood = softmax(a)
+    return log_likelihood, a[~apart] @ phi.T, moments_around_means(z, a[apart], form.H.ndim)
+
+
+def squared_length(H, x):
+    """Squared length of every column of H x: half of a triangular H is zero, and a quarter is left out."""
+    half = len(x) // 2
+    parts = [H[:half, :half] @ x[:half], H[half:] @ x] if H.ndim == 2 else [H[:, None] * x]
+    return sum(np.einsum("dn,dn->n", y, y) for y in parts)
+
+
+def moments_around_means(z, shares, ndim):
+    """Moments of the samples z (d, n), each component with its shares (K, n)."""
+    counts, (K, d) = shares.sum(axis=1), (len(shares), len(z))
+    means, scatter = np.zeros((K, d)), np.zeros((K, *[d] * (ndim - 1)))
+    for k, share in enumerate(shares):
         near = np.flatnonzero(share > NEGLIGIBLE)
-        if len(near) < len(share) / 2:
-            mine, share = mine.take(near, axis=1), share[near]
+        mine, share = (z.take(near, axis=1), share[near]) if len(near) < len(share) / 2 else (z, share)
         means[k] = mine @ share / max(counts[k], TINY)
-        mine = (mine - means[k][:, None]) * np.sqrt(share)
-        scatter[k] = mine @ mine.T  # symmetric: NumPy computes one half
-    return log_likelihood, Moments(counts, means, scatter)
+        mine = mine - means[k][:, None]
+        if ndim == 3:
+            mine *= np.sqrt(share)
+            scatter[k] = mine @ mine.T  # symmetric: NumPy computes one half
+        else:
+            scatter[k] = mine**2 @ share
+    return Moments(counts, means, scatter)
 
 
 # All blocks
 
 
 class Data:
-    """What is needed of X: mean and second moments, the pairs of features of the type, sums over blocks."""
+    """What is needed of X: mean and spread, the pairs of features of the type, sums over blocks."""
 
-    def __init__(self, X, kind, safe):
+    def __init__(self, X, kind, apart):
         (self.n, d), self.X, self.kind, self.parallel = X.shape, X, kind, Parallel(return_as="generator")
         self.i, self.j = np.triu_indices(d) if kind in ("full", "tied") else 2 * [np.arange(d)]
         self.centre = X.mean(axis=0, dtype=float)
-        self.choose(safe)
-        (xx,) = self.total(lambda phi: [phi[1 : d + 1] @ phi[1 : d + 1].T])
-        self.xx, scale = xx / self.n, np.sqrt(np.diag(xx) / self.n)
-        self.typical = features(scale[None], 0 * scale, kind, self.i, self.j)[1:, 0]
+        self.choose(apart)
+        spread = "dn,en->de" if kind == "tied" else "dn,dn->d"
+        (xx,) = self.total(lambda phi: [np.einsum(spread, phi[1 : d + 1], phi[1 : d + 1], optimize=True)])
+        self.xx = xx / self.n
+        scale = np.sqrt(np.diag(self.xx) if kind == "tied" else self.xx)
+        self.typical = features(scale[None], 0 * scale, kind)[1:, 0]
 
-    def choose(self, safe):
-        """Blocks for products or, if safe, for whitening; their features are kept where there is room."""
-        about = self.centre, "tied" if safe else self.kind, self.i, self.j
-        self.safe, self.phi = safe, lambda x: features(x, *about)
-        n_terms = len(self.phi(self.X[:1]))
-        size = min(max(2**15 // n_terms, 256), 2048)  # features that stay in cache
+    def choose(self, apart):
+        """Blocks for products or, if all are apart, of x alone; features are kept where there is room."""
+        about = self.centre, "tied" if apart else self.kind
+        self.all_apart, self.phi = apart, lambda x: features(x, *about)
+        self.n_terms = len(self.phi(self.X[:1]))
+        size = min(max(2**15 // self.n_terms, 256), 2048)  # features that stay in cache
         self.blocks = lambda: (self.X[s : s + size] for s in range(0, self.n, size))
-        keep = self.parallel.n_jobs == 1 and self.n * n_terms < KEPT
+        keep = self.parallel.n_jobs == 1 and self.n * self.n_terms < KEPT
         self.kept = [self.phi(x) for x in self.blocks()] if keep else None
 
     def total(self, step, *model):
@@ -150,94 +194,118 @@ def unpacked(covariances, data):
     return square
 
 
-def factors(covariances, data):
-    """Cholesky factors L of packed covariances, their inverses H, and the logarithms of the determinants."""
-    L = np.linalg.cholesky(unpacked(covariances, data))
-    log_det = 2 * np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
-    return L, inv(L, assume_a="lower triangular"), log_det
+def inverse_factors(covariances, data):
+    """H with H' H the inverse of each covariance, (K, d, d) or only diagonals (K, d), and ln det of each."""
+    if data.kind in ("full", "tied"):
+        L = np.linalg.cholesky(unpacked(covariances, data))
+        H, diagonal = inv(L, assume_a="lower triangular"), np.diagonal(L, axis1=1, axis2=2)
+    elif (covariances > 0).all():
+        diagonal = np.sqrt(np.broadcast_to(covariances, (len(covariances), len(data.centre))))
+        H = 1 / diagonal
+    else:
+        raise np.linalg.LinAlgError("a variance is not positive")
+    return H, 2 * np.log(diagonal).sum(axis=1)
+
+
+def definite(covariance, data):
+    """Whether a packed covariance has a factor."""
+    try:
+        return bool(inverse_factors(covariance[None], data))
+    except np.linalg.LinAlgError:
+        return False
 
 
 # One iteration: from a mixture to its log-likelihood and the next mixture
 
 
-def natural(mixture, data):
-    """Theta (K, n_terms) with theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2; and P.
-
-    None where the terms are so large that digits are lost, before its products or in those behind.
-    """
-    (weights, means, covariances), i, j, d, P = mixture, data.i, data.j, len(data.centre), None
-    if data.kind in ("full", "tied"):
-        try:
-            _, H, log_det = factors(covariances, data)
-        except np.linalg.LinAlgError:
-            return None
-        P = H.mT @ H
-        linear = (P @ means[:, :, None])[:, :, 0]
-        quadratic = P[:, i, j] * np.where(i == j, -0.5, -1) if data.kind == "full" else means[:, :0]
-    elif (covariances > 0).all():
-        linear, quadratic = means / covariances, -0.5 / covariances
-        log_det = d * np.log(covariances).mean(axis=1)
-    else:
-        return None
-    constant = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det + (linear * means).sum(axis=1))
-    theta = np.concatenate([constant[:, None], linear, quadratic], axis=1)
-    shared = abs(P * data.xx).max() if data.kind == "tied" else 0
-    largest = max(shared, np.linalg.norm(theta[:, 1:] * data.typical, axis=1).max())
-    return (theta, P) if largest <= LIMIT[data.kind] else None
-
-
-def moments(counts, sums, origin):
-    """Weights and means from sum_i gamma_ik of 1 and z, the soft counts, and b: b m' + m b' to subtract."""
-    N = counts + EPS
-    empty, a = (EPS / N)[:, None], sums / N[:, None]
-    means = a + empty * origin  # em.m_step leaves an empty component at the origin of X
-    return N / N.sum(), means, N, a - 0.5 * (1 - empty) * means
+def form_of(mixture, data, apart):
+    """The mixture's Form; those come apart, too, whose terms are so large that digits are lost."""
+    weights, means, covariances = mixture
+    (K, d), kind, theta, P = means.shape, data.kind, means[:, :0], None
+    H, log_det = inverse_factors(covariances, data)
+    constants = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det)
+    if not apart.all():
+        if kind in ("full", "tied"):
+            P = H.mT @ H  # symmetric: NumPy computes one half
+            linear = (P @ means[:, :, None])[:, :, 0]
+        else:
+            linear = means / covariances
+        first, shared = constants - 0.5 * (linear * means).sum(axis=1), 0
+        if kind == "tied":
+            theta, shared = np.column_stack([first, linear]), abs(P * data.xx).max()
+        elif kind == "full":
+            theta = np.column_stack(
+                [first, linear, P[:, data.i, data.j] * np.where(data.i == data.j, -0.5, -1)]
+            )
+        else:
+            theta = np.column_stack([first, linear, -0.5 / covariances])
+        largest = np.maximum(np.linalg.norm(theta[:, 1:] * data.typical, axis=1), shared)
+        apart = apart | ~(largest <= LIMIT[kind])
+        apart = np.full(K, apart.any()) if kind == "tied" else apart
+    if apart.all() and not data.all_apart:
+        data.choose(apart=True)
+    H = np.broadcast_to(H, (K, *H.shape[1:]))
+    return Form(apart, theta[~apart], P, constants[apart], means[apart], H[apart])
 
 
-def by_products(theta, P, data):
-    """An iteration by two matrix products."""
-    kind, i, j, d = data.kind, data.i, data.j, len(data.centre)
-    log_likelihood, S = data.total(products, theta)
-    weights, means, N, b = moments(S[:, 0], S[:, 1 : d + 1], -data.centre)
+def from_products(S, data):
+    """N, means and packed covariances of components from their sums of gamma phi."""
+    (i, j), kind, d = (data.i, data.j), data.kind, len(data.centre)
+    N = S[:, 0] + EPS
+    empty, a = (EPS / N)[:, None], S[:, 1 : d + 1] / N[:, None]
+    means = a - empty * data.centre  # em.m_step leaves an empty component at the origin of X
+    b = a - 0.5 * (1 - empty) * means  # b m' + m b' is to subtract
     if kind == "tied":
-        log_likelihood -= 0.5 * data.n * (P * data.xx).sum()
-        outer = weights * b.T @ means
-        return log_likelihood, Mixture(weights, means, (data.xx - outer - outer.T)[None, i, j])
+        outer = (N / N.sum()) * b.T @ means
+        return N, means, (data.xx - outer - outer.T)[None, i, j]
     outer = b[:, i] * means[:, j] + means[:, i] * b[:, j] if kind == "full" else 2 * b * means
     covariances = S[:, d + 1 :] / N[:, None] / (d if kind == "spherical" else 1) - outer
-    return log_likelihood, Mixture(weights, means, constrained(weights, covariances, kind))
+    return N, means, constrained(None, covariances, kind)
 
 
-def by_whitening(mixture, data):
-    """The same iteration where products would lose digits, or be slower: each component in its own units."""
-    weights, means, covariances = mixture
-    L, H, log_det = factors(covariances, data)
-    h = -(H @ means[:, :, None])  # y = H x + h
-    constant = np.log(weights) - 0.5 * (log_det + means.shape[1] * np.log(2 * np.pi))
-    V = np.concatenate([h, np.broadcast_to(H, (len(h), *H.shape[1:]))], axis=2)
-    log_likelihood, (counts, y, scatter) = data.total(whitening, V, constant)
+def from_moments(moments, data):
+    """The same of components that are apart."""
+    counts, means, scatter = moments
     N = counts + EPS
-    moved = (EPS / N)[:, None] * (h[:, :, 0] - H @ data.centre - y)  # as em.m_step, to the origin of X
-    C = (scatter + counts[:, None, None] * moved[:, :, None] * moved[:, None]) / N[:, None, None]
-    means, covariances = means + (L @ (y + moved)[:, :, None])[:, :, 0], (L @ C @ L.mT)[:, data.i, data.j]
-    weights = N / N.sum()
-    return log_likelihood, Mixture(weights, means, constrained(weights, covariances, data.kind))
+    moved = (EPS / N)[:, None] * (-data.centre - means)  # as em.m_step, to the origin of X
+    C = (scatter.T + counts * squares(moved, scatter.ndim).T).T / N.reshape(-1, *[1] * (scatter.ndim - 1))
+    packed = C[:, data.i, data.j] if C.ndim == 3 else C
+    return N, means + moved, constrained(N / N.sum(), packed, data.kind)
+
+
+def iteration(form, data):
+    """The log-likelihood of a mixture in its form, and the next mixture."""
+    apart, P = form.apart, form.P
+    log_likelihood, S, *moments = data.total(partly if apart.any() else products, form)
+    parts = [from_products(S, data)] if len(S) else []
+    parts += [from_moments(each, data) for each in moments]
+    N, means, covariances = map(np.concatenate, zip(*parts))
+    if data.kind == "tied":
+        if len(S):
+            log_likelihood -= 0.5 * data.n * (P * data.xx).sum()
+        return log_likelihood, Mixture(N / N.sum(), means, covariances)
+    back = np.argsort(np.argsort(apart, kind="stable"))  # those apart came last
+    return log_likelihood, Mixture(N[back] / N.sum(), means[back], covariances[back])
 
 
 def cycle(mixture, form, data, ridge):
-    """By products (with the mixture's natural form), or by whitening where either mixture has none.
+    """An iteration, made again with more components apart if digits of theirs were lost.
 
-    Returns the log-likelihood, the next mixture and its natural form.
+    Returns the log-likelihood, the next mixture and its form.
     """
-    if form:
-        log_likelihood, found = by_products(*form, data)
+    while True:
+        log_likelihood, found = iteration(form, data)
         found = found._replace(covariances=found.covariances + ridge)
-        if following := natural(found, data):
+        try:
+            following = form_of(found, data, form.apart)
+            lost = following.apart & ~form.apart
+        except np.linalg.LinAlgError:
+            lost = ~form.apart & [not definite(each, data) for each in found.covariances]
+            if not lost.any():
+                raise
+        if not lost.any():
             return log_likelihood, found, following
-    if not data.safe:
-        data.choose(safe=True)
-    log_likelihood, found = by_whitening(mixture, data)
-    return log_likelihood, found._replace(covariances=found.covariances + ridge), None
+        form = form_of(mixture, data, form.apart | lost)
 
 
 @checked(
@@ -276,11 +344,12 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
     of X that fit into 16 MB are kept; beyond, the memory in use does not grow with the number of samples.
     """
     (n, d), K, kind = X.shape, len(start.weights), covariance_type
-    data = Data(X, kind, safe=kind == "full" and d > 4 * K)
+    all_apart = kind == "full" and d > 4 * K  # building phi would take longer than what it saves
+    data = Data(X, kind, all_apart)
     packed = constrained(start.weights, start.covariances[:, data.i, data.j], kind)
     mixture, climb, change = Mixture(start.weights, start.means - data.centre, packed), [-np.inf], np.inf
     ridge = reg_covar * (data.i == data.j)[: packed.shape[1]]
-    form = None if data.safe else natural(mixture, data)
+    form = form_of(mixture, data, np.full(K, all_apart))
     while change >= tol and len(climb) <= max_iter:
         log_likelihood, mixture, form = cycle(mixture, form, data, ridge)
         change = abs(log_likelihood / n - climb[-1])
