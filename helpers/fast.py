@@ -111,32 +111,37 @@ def partly(phi, form):
     if len(form.theta):
         a[~apart] = form.theta @ phi
     for k, constant, mean, H in zip(np.flatnonzero(apart), form.constants, form.means, form.H):
-        a[k] = constant - 0.5 * squared_length(H, z - mean[:, None])
+        a[k] = constant - 0.5 * squared_distance(H, mean, phi)
     log_likelihood = softmax(a)
     return log_likelihood, a[~apart] @ phi.T, moments_around_means(z, a[apart], form.H.ndim)
 
 
-def squared_length(H, x):
-    """Squared length of every column of H x: half of a triangular H is zero, and a quarter is left out."""
-    half = len(x) // 2
-    parts = [H[:half, :half] @ x[:half], H[half:] @ x] if H.ndim == 2 else [H[:, None] * x]
+def squared_distance(H, mean, phi):
+    """Squared Mahalanobis distance of every sample: half of a triangular H is zero, a quarter is left out."""
+    d, half = len(mean), len(mean) // 2
+    if H.ndim == 1:
+        parts = [H[:, None] * (phi[1 : d + 1] - mean[:, None])]
+    else:
+        parts = [H[:half, : half + 1] @ phi[: half + 1], H[half:] @ phi[: d + 1]]
     return sum(np.einsum("dn,dn->n", y, y) for y in parts)
 
 
 def moments_around_means(z, shares, ndim):
     """Moments of the samples z (d, n), each component with its shares (K, n)."""
     counts, (K, d) = shares.sum(axis=1), (len(shares), len(z))
-    means, scatter = np.zeros((K, d)), np.zeros((K, *[d] * (ndim - 1)))
+    means, scatter, x = np.zeros((K, d)), np.zeros((K, *[d] * (ndim - 1))), np.empty_like(z)
     for k, share in enumerate(shares):
-        near = np.flatnonzero(share > NEGLIGIBLE)
-        mine, share = (z.take(near, axis=1), share[near]) if len(near) < len(share) / 2 else (z, share)
+        near, mine, centred = np.flatnonzero(share > NEGLIGIBLE), z, x
+        if len(near) < len(share) / 2:
+            mine, share = z.take(near, axis=1), share[near]
+            centred = mine
         means[k] = mine @ share / max(counts[k], TINY)
-        mine = mine - means[k][:, None]
+        np.subtract(mine, means[k][:, None], out=centred)
         if ndim == 3:
-            mine *= np.sqrt(share)
-            scatter[k] = mine @ mine.T  # symmetric: NumPy computes one half
+            centred *= np.sqrt(share)
+            scatter[k] = centred @ centred.T  # symmetric: NumPy computes one half
         else:
-            scatter[k] = mine**2 @ share
+            scatter[k] = np.square(centred, out=centred) @ share
     return Moments(counts, means, scatter)
 
 
@@ -244,8 +249,9 @@ def form_of(mixture, data, apart):
         apart = np.full(K, apart.any()) if kind == "tied" else apart
     if apart.all() and not data.all_apart:
         data.choose(apart=True)
-    H = np.broadcast_to(H, (K, *H.shape[1:]))
-    return Form(apart, theta[~apart], P, constants[apart], means[apart], H[apart])
+    H, m = np.broadcast_to(H, (K, *H.shape[1:]))[apart], means[apart]
+    H = np.concatenate([-(H @ m[:, :, None]), H], axis=2) if H.ndim == 3 else H
+    return Form(apart, theta[~apart], P, constants[apart], m, H)
 
 
 def from_products(S, data):
@@ -344,7 +350,7 @@ def fit(X, start, covariance_type="full", tol=1e-3, max_iter=100, reg_covar=1e-6
     of X that fit into 16 MB are kept; beyond, the memory in use does not grow with the number of samples.
     """
     (n, d), K, kind = X.shape, len(start.weights), covariance_type
-    all_apart = kind == "full" and d > 4 * K  # building phi would take longer than what it saves
+    all_apart = kind == "full" and d * d > 100 * K  # features would take longer to build than they save
     data = Data(X, kind, all_apart)
     packed = constrained(start.weights, start.covariances[:, data.i, data.j], kind)
     mixture, climb, change = Mixture(start.weights, start.means - data.centre, packed), [-np.inf], np.inf
