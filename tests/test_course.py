@@ -188,6 +188,19 @@ def test_every_figure_says_in_one_sentence_what_to_see(notebook):
     assert not {s for s in sentences if sentences.count(s) > 1}, "figures that say the same"
 
 
+def printed(output):
+    """What stands in an output letter by letter: a stream, a value, the numbers of a verdict."""
+    data = output.get("data", {"text/plain": output.get("text", "")})
+    if "text/html" in data:
+        return "\n".join(block.text for block in BeautifulSoup(data["text/html"], "html.parser")("pre"))
+    return data.get("text/plain", "")
+
+
+def test_no_printed_line_breaks_beside_an_open_sidebar(notebook):
+    long = [line for output in outputs(notebook) for line in printed(output).splitlines() if len(line) > 88]
+    assert not long, f"longer than 88 characters: {long}"
+
+
 def test_it_saved_nothing_of_the_machine_it_ran_on(notebook):
     for output in outputs(notebook):
         saved = re.sub(r"[A-Za-z0-9+/=]{100,}", "", json.dumps(output))
