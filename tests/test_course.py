@@ -17,6 +17,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from save_notebooks import normalise, write
 
 from notebooks import (
+    AFTERWARDS,
     NOTEBOOKS,
     PAGES,
     ROOT,
@@ -90,6 +91,18 @@ def test_folded_answers_render_their_markdown(notebook):
     for cell in notebook.cells:
         unrendered = re.search(r"</summary>(?![ \t]*\n[ \t]*\n)", cell.source)
         assert not unrendered, f"an empty line is wanted after </summary>:\n{cell.source}"
+
+
+def test_what_answers_a_predict_is_folded_output_and_prose(notebook):
+    for i, cell in enumerate(notebook.cells):
+        if "> **Predict.**" in cell.source:
+            below = [*itertools.takewhile(lambda each: each.cell_type == "code", notebook.cells[i + 1 :])]
+            for asked in below:
+                hidden = asked.metadata.get("jupyter", {}).get("outputs_hidden")
+                in_sight = asked.outputs and not hidden and "interactive." not in asked.source
+                assert not in_sight, f"in sight below a Predict:\n{asked.source}"
+            said = notebook.cells[i + 1 + len(below)].source
+            assert below and AFTERWARDS.search(said), f"no Afterwards below the Predict of cell {i}:\n{said}"
 
 
 def test_formulas_are_closed(path):
