@@ -17,6 +17,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from save_notebooks import normalise, write
 
 from notebooks import (
+    AFTERWARDS,
     NOTEBOOKS,
     PAGES,
     ROOT,
@@ -90,6 +91,18 @@ def test_folded_answers_render_their_markdown(notebook):
     for cell in notebook.cells:
         unrendered = re.search(r"</summary>(?![ \t]*\n[ \t]*\n)", cell.source)
         assert not unrendered, f"an empty line is wanted after </summary>:\n{cell.source}"
+
+
+def test_what_answers_a_predict_is_folded_output_and_prose(notebook):
+    for i, cell in enumerate(notebook.cells):
+        if "> **Predict.**" in cell.source:
+            below = [*itertools.takewhile(lambda each: each.cell_type == "code", notebook.cells[i + 1 :])]
+            for asked in below:
+                hidden = asked.metadata.get("jupyter", {}).get("outputs_hidden")
+                in_sight = asked.outputs and not hidden and "interactive." not in asked.source
+                assert not in_sight, f"in sight below a Predict:\n{asked.source}"
+            said = notebook.cells[i + 1 + len(below)].source
+            assert below and AFTERWARDS.search(said), f"no Afterwards below the Predict of cell {i}:\n{said}"
 
 
 def test_formulas_are_closed(path):
@@ -186,6 +199,19 @@ def test_every_figure_says_in_one_sentence_what_to_see(notebook):
         assert image["src"] == f"data:image/png;base64,{figure['image/png'].strip()}", sentence(figure)
     sentences = [sentence(figure) for figure in figures(notebook)]
     assert not {s for s in sentences if sentences.count(s) > 1}, "figures that say the same"
+
+
+def printed(output):
+    """What stands in an output letter by letter: a stream, a value, the numbers of a verdict."""
+    data = output.get("data", {"text/plain": output.get("text", "")})
+    if "text/html" in data:
+        return "\n".join(block.text for block in BeautifulSoup(data["text/html"], "html.parser")("pre"))
+    return data.get("text/plain", "")
+
+
+def test_no_printed_line_breaks_beside_an_open_sidebar(notebook):
+    long = [line for output in outputs(notebook) for line in printed(output).splitlines() if len(line) > 88]
+    assert not long, f"longer than 88 characters: {long}"
 
 
 def test_it_saved_nothing_of_the_machine_it_ran_on(notebook):

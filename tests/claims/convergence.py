@@ -245,7 +245,7 @@ CLAIMS = [
 GROUNDS = {
     "the number that you want to raise never falls": "proof in two lines, under The climb",
     "The first step is large, then comes a slow stretch, a second rise": "of the run printed above it, no comparison",
-    "It never falls, and that should surprise you": "printed: falls: 0; proof under The climb",
+    "The list never falls, and that should surprise you": "printed: falls: 0; proof under The climb",
     "The same inequality says that it is never negative": "proof beside it",
     "It may maximise $Q$ for that, because": "proof beside it",
     "Given time, the shares arrive on these two from 20 and 17 of 20 seeds": "printed by starts × data × tol",

@@ -92,7 +92,7 @@ CLAIMS = [
     ),
 ]
 GROUNDS = {
-    "You cannot always take the logarithm away": "the cell below: the naive sum is -inf",
+    "You cannot always take the logarithm away": "the cell above: the logarithm of the sum is -inf",
     "components or more and free covariances it never exists": "Bishop (2006), section 9.2.1, and 05",
     "who made each point, what fits best given that": "said of the two steps, no comparison",
     "That it never falls on the way is no accident": "the proof in 05, for any gain in Q",

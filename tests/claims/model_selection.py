@@ -259,8 +259,7 @@ CLAIMS = [
 ]
 GROUNDS = {
     "A further component can always fit the data at least as well": "proof: a mixture of K is one of K + 1 with a weight of zero",
-    "see overfitting, and measure it": "what the reader will do, no comparison",
-    "More is better, until it is not": "a heading; the figure below it, and the claim of its sentence",
+    "measure a mixture on data that its fit never saw": "what the reader will do, no comparison",
     "It asks which model is most probable": "a definition; Bishop (2006), section 4.4.1",
     "is the smaller one as soon as": "proof: 2 < ln n; add AIC(a) <= AIC(b) and BIC(b) <= BIC(a)",
     "Always look at the smallest variance": "advice; printed above it",

@@ -149,14 +149,15 @@ CLAIMS = [
 ]
 GROUNDS = {
     "So far you knew the answer, because you had drawn the data.": "said of the reader, no comparison",
-    "choose the number of components by new data, and say why that differs": "said of the reader, no comparison",
+    "with labels that EM never saw": "said of the reader, no comparison",
     "EM gets the measurements, never the names.": "the cell below hands names to `agreement` alone",
     "rescale so that chance gives 0": "the definition: Hubert & Arabie (1985)",
-    "to pick the row of the table with the best agreement would be cheating:": "said of the reader, no comparison",
+    "To pick the row of the table with the best agreement would be cheating:": "said of the reader, no comparison",
     "For the irises, three in 18 of 20 draws.": "printed above, over 20 draws",
     "of two to four Gaussians three predict new irises best;": "printed above, over 20 draws",
     "Some pixels are always empty:": "load_digits: pixels 0, 32 and 39",
-    "Take ten components, the best of ten starts by likelihood": "what n_init does",
+    "the best of ten starts by likelihood": "what n_init does",
+    "Most of them, although nobody ever wrote these": "seen in the figure, whose sentence says it",
     "ninety odd pictures do not fix a threshold better.": "printed above: recall from 0.77 to 1.00, over 200 draws",
     "That by BIC seven Gaussians are the best of those tried.": "what the lowest BIC says",
     "To draw, the better density:": "what held-out likelihood measures",

@@ -163,9 +163,9 @@ GROUNDS = {
     "the comparison is fair, because neither fit has seen them": "a definition",
     "by people who have never seen your function": "said of scikit-learn's authors, no comparison",
     "Your own object was never fitted": "printed under 'your own object'",
-    "`Checks` is worse, because nothing is said": "printed under 'no complaint'",
+    "`Checks` is worse, because nothing is said": "printed under 'made'",
     "`set_params` never calls the constructor": (
-        "printed under 'no complaint'; BaseEstimator.set_params sets attributes"
+        "printed under 'made'; BaseEstimator.set_params sets attributes"
     ),
     "Return the most probable component of each sample": "a definition",
     "the best run's mixture": "a definition: the run of item 3",
