@@ -219,6 +219,39 @@ def test_float32_on_disk_gives_the_numbers_of_its_values(tmp_path, kind):
 
 
 @kinds
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_data_that_stream_give_the_numbers_of_data_that_are_kept(monkeypatch, dtype, kind):
+    """Several blocks, the last one shorter; the textbook's numbers besides."""
+    data, start = blobs(5003, 3, 4)
+    data, options = data.astype(dtype), {"tol": 0, "max_iter": 10}
+    kept = fast.fit(data, typed(start, kind), kind, **options)
+    monkeypatch.setattr(fast, "KEPT", 0)
+    streamed = fast.fit(data, typed(start, kind), kind, **options)
+    assert relative_error(streamed.mixture, kept.mixture) < 1e-10
+    assert abs(streamed.log_likelihoods - kept.log_likelihoods).max() < 1e-10
+    mixture, climb = textbook(np.float64(data), typed(start, kind), kind, 10)
+    assert relative_error(streamed.mixture, mixture) < 1e-8
+    assert abs(streamed.log_likelihoods - climb).max() < 1e-10
+
+
+@pytest.mark.parametrize("kind", ["full", "diag", "spherical"])
+def test_only_the_component_that_needs_it_is_apart(monkeypatch, kind):
+    """A group of 1e-7 widths among ordinary ones; the others stay in the products, and all numbers are right."""
+    rng = np.random.default_rng(3)
+    data = np.vstack([X, [40, 40] + 1e-7 * rng.normal(size=(60, 2))])
+    labels = np.r_[em.e_step(X, START)[0].argmax(axis=1), np.full(60, 3)]
+    start, apart = em.m_step(data, np.eye(4)[labels], kind, reg_covar=0), []
+    partly = fast.partly
+    monkeypatch.setattr(fast, "partly", lambda phi, form: apart.append(form.apart) or partly(phi, form))
+    ours = fast.fit(data, start, kind, tol=0, max_iter=10, reg_covar=0)
+    mixture, climb = textbook(data, start, kind, 10, reg_covar=0)
+    assert apart and all(each.tolist() == [False, False, False, True] for each in apart)
+    assert abs(ours.log_likelihoods - climb).max() < 1e-9
+    for given, expected in zip(ours.mixture, mixture):
+        assert np.allclose(given, expected, rtol=1e-6, atol=0 if kind == "full" else 1e-24)
+
+
+@kinds
 def test_memory_does_not_grow_with_the_data(tmp_path, monkeypatch, kind):
     monkeypatch.setattr(fast, "KEPT", 0)
     peaks, start = [], typed(START, kind)
