@@ -11,7 +11,7 @@ import re
 from notebooks import NOTEBOOKS, notebook_at
 
 ASIDE = re.compile(
-    r"<details><summary>(?!Afterwards).*?</details>|^\*\*(Time|Next time)\*\*[^\n]*", re.S | re.M
+    r"<details[^>]*><summary>(?!Afterwards).*?</details>|^\*\*(Time|Next time)\*\*[^\n]*", re.S | re.M
 )
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
 CHECK = re.compile(r"^exercises\.check\(")
