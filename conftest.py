@@ -18,7 +18,16 @@ from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_
 
 os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # a learner's progress is no part of an output
 
+# Files of tests that take longer than all others together, and so do the notebooks.
+SLOW = """browser catalogue claims contributing exercises figures_range interactive interactive_figures
+    mistakes mutants slides teaching web""".split()
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.suffix == ".ipynb" or item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker("slow")
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

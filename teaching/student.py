@@ -1,9 +1,9 @@
-"""The student version: the notebooks without solutions, answers and saved outputs.
+"""The student version: the notebooks without solutions, answers and saved outputs, and the glossary.
 
 jupyter nbconvert --config=teaching/student.py
 
 The course's own function stands directly below the exercise that asks for it, and the notebook goes on
-with it. It moves to the folder `ours`, and the notebook runs it from there.
+with it. It moves to the folder `ours`, and the notebook links it and runs it from there.
 """
 
 import ast
@@ -11,7 +11,7 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).parents[1]
-ANSWER = re.compile(r"<details><summary>Answer</summary>.*?</details>", re.S)
+ANSWER = re.compile(r"<details[^>]*><summary>Answer</summary>.*?</details>", re.S)
 OURS = re.compile(r"(And now|Now) ours\. Click the dots to open it:")
 SOLUTION = re.compile(r", folded, and then a collapsed cell with a solution: .*?, once you have tried\.")
 
@@ -47,12 +47,15 @@ def without_answers(notebook, resources):
         ours, rest = split(cell.source)
         file = f"ours/{resources['metadata']['name']}_{len(files) + 1}.py"
         files[file] = ours.encode()
+        told = f"When yours passes, open [ours]({file}) and compare the two:"
+        above = notebook.cells[notebook.cells.index(cell) - 1]
+        above.source = OURS.sub(told, above.source)
         cell.source = f"%run -i {file}\n\n{rest}".strip()
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
+    files["GLOSSARY.md"] = (ROOT / "notebooks" / "GLOSSARY.md").read_bytes()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = ANSWER.sub("*Your answer:*", cell.source)
-            cell.source = OURS.sub("When yours passes, open ours and compare the two:", cell.source)
             cell.source = SOLUTION.sub(", folded.", cell.source)
     return notebook, resources
 

@@ -79,7 +79,7 @@ def to_html(markdown):
     page = MarkdownWithMath(renderer=renderer).render(formulas(markdown))
     page = re.sub(r'<a href="([^"]*)">(.*?)</a>', link, page, flags=re.S)
     page = re.sub(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>', image, page)
-    page = page.replace("<details><summary>Afterwards", '<details class="look"><summary>Afterwards')
+    page = re.sub("<details[^>]*>(?=<summary>Afterwards)", '<details class="look">', page)
     return re.sub(
         r"<h(\d)[^>]*>(.*?)</h", lambda head: f'<h{head[1]} id="{slug(head[2])}">{head[2]}</h', page
     )

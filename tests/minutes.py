@@ -11,7 +11,7 @@ import re
 from notebooks import NOTEBOOKS, notebook_at
 
 ASIDE = re.compile(
-    r"<details><summary>(?!Afterwards).*?</details>|^\*\*(Time|Next time)\*\*[^\n]*", re.S | re.M
+    r"<details[^>]*><summary>(?!Afterwards).*?</details>|^\*\*(Time|Next time)\*\*[^\n]*", re.S | re.M
 )
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
 CHECK = re.compile(r"^exercises\.check\(")
@@ -22,7 +22,7 @@ def parts(notebook):
     prose = [ASIDE.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     prose = [text for text in prose if not text.startswith(("## Read on", "## Your progress"))]
     text = "\n".join(prose)
-    n_words = len(FORMULA.sub("formula", text).split())
+    n_words = len(re.sub("<[^>]+>", "", FORMULA.sub("formula", text)).split())
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     in_sight = [cell for cell in code if not cell.metadata.get("jupyter", {}).get("source_hidden")]
     n_cells = sum(not re.match(r"exercises\.|answer = |order = ", cell.source) for cell in in_sight)

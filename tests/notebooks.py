@@ -21,7 +21,7 @@ from PIL import Image
 ROOT = pathlib.Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("notebooks/*.md"))]
-AFTERWARDS = re.compile(r"<details><summary>Afterwards</summary>\n\n(.*?)\n\n</details>", re.S)
+AFTERWARDS = re.compile(r"<details[^>]*><summary>Afterwards</summary>\n\n(.*?)\n\n</details>", re.S)
 CHANGED, ALLOWED = 60, 5  # a pixel has changed when a channel moves by more than 60 of 255; five may
 
 

@@ -23,6 +23,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = ("tags", "jupyter", "jp-MarkdownHeadingCollapsed", "editable", "slideshow")
+FOLD = '<details style="margin-bottom: 1em">'  # JupyterLab leaves no gap below a closed one
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # JupyterLab shows the first line of a folded output: of a Predict's answer it must not be the answer.
 SILENT = nbformat.from_dict({"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}})
@@ -62,6 +63,8 @@ def normalise(notebook):
     notebook.nbformat, notebook.nbformat_minor, notebook.metadata = 4, 5, METADATA
     seen = collections.Counter()
     for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("<details>", FOLD)
         digest = hashlib.sha1((cell.cell_type + cell.source).encode()).hexdigest()[:8]
         seen[digest] += 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

@@ -1,11 +1,13 @@
 """helpers/interactive: every live figure of the notebooks, every control over its whole range; the machinery.
 
-A figure is found where a notebook calls it. What it draws, beside em: test_interactive_figures.py.
+A figure is found where a notebook calls it. What it draws, beside em: test_interactive_figures.py, and
+test_figures_range.py.
 """
 
 import base64
 import functools
 import io
+import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,17 +15,23 @@ import ipywidgets as widgets
 import nbformat
 import numpy as np
 import pytest
+from live_controls import ASKED, CONTROLS, GIVEN
+from live_figures import controls, find, numbers
 from PIL import Image
 from sklearn.datasets import load_sample_image
 
 from helpers import datasets, em, interactive, plotting
 from helpers.estimator import GaussianMixtureEM
 from helpers.interactive import live
-from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
+from notebooks import NOTEBOOKS, ROOT, code_cells, notebook_at, run, with_what_they_need
 
 CALL = re.compile(r"^interactive\.(\w+)\(", re.M)
 X, _ = datasets.hard()
 FEW, _ = datasets.hard(60)
+WINGS = datasets.WARBLERS._replace(
+    means=datasets.WARBLERS.means[:, :1], covariances=datasets.WARBLERS.covariances[:, :1, :1]
+)
+LINE = em.Mixture(np.array([0.75, 0.25]), np.array([[1.0], [3.0]]), np.ones((2, 1, 1)))
 ONE = em.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
 NONE = datasets.HARD._replace(weights=np.array([0.6, 0.4, 0.0]))
 SAME = datasets.HARD._replace(means=np.ones((3, 2)))
@@ -72,16 +80,9 @@ FIGURES = {f"{notebook}: {figure}": make for notebook, figure, make in CALLED} |
 }
 
 
-@pytest.fixture(params=FIGURES.values(), ids=FIGURES, scope="module")
+@pytest.fixture(params=FIGURES, scope="module")
 def figure(request):
-    return request.param()
-
-
-def controls(figure):
-    """Every control, and every button."""
-    within = getattr(figure, "children", ())
-    found = [w for w in within if hasattr(w, "description") and not isinstance(w, widgets.HTML)]
-    return found + [control for child in within for control in controls(child)]
+    return FIGURES[request.param]()
 
 
 def values(control):
@@ -104,6 +105,90 @@ def one_slider(draw):
     """A live figure of one slider, k, that is 1."""
     slider = widgets.IntSlider(1)
     return interactive.Live(plotting.panels()[0], draw, {"k": slider}, [["k"]]), slider
+
+
+# How far the controls go, and what the texts ask to set
+
+GUIDE = (ROOT / "notebooks" / "TEACHING.md").read_text(encoding="utf-8")
+SESSIONS = dict(zip((path.stem[3:] for path in NOTEBOOKS), re.split(r"^## \d\d · ", GUIDE, flags=re.M)[1:]))
+
+
+def in_words(control):
+    if isinstance(control, widgets.Button):
+        return "button"
+    if isinstance(control, widgets.Play):
+        return f"{control.min} to {control.max}, one each {control.interval} ms"
+    if isinstance(control, widgets.ToggleButton):
+        return "on" if control.value else "off"
+    if hasattr(control, "options"):
+        return f"{control.label}, of {' '.join(control._options_labels)}"
+    low, high, step = (f"{value:g}" for value in (control.min, control.max, control.step))
+    if hasattr(control, "base"):
+        low, high, step = f"10^{low}", f"10^{high}", f"a factor 10^{step}"
+    return f"{control.value:g}, from {low} to {high} by {step}"
+
+
+def can_be_set(control, value):
+    if hasattr(control, "options"):
+        return str(value) in control._options_labels
+    place = np.log10(value) if hasattr(control, "base") else value
+    steps = (place - control.min) / control.step
+    return control.min - 1e-9 <= place <= control.max + 1e-9 and abs(steps - round(steps)) < 1e-6
+
+
+@pytest.mark.parametrize("figure", CONTROLS, indirect=True)
+def test_every_control_starts_and_ends_where_the_table_says(figure, request):
+    name = request.node.callspec.id
+    wanted = [line.strip() for line in CONTROLS[name].strip().splitlines()]
+    for control, line in itertools.zip_longest(controls(figure), wanted):
+        told = control and f"{control.description}: {in_words(control)}"
+        assert told == line, f"{name} has {told!r}, and tests/live_controls.py says {line!r}"
+
+
+@pytest.mark.parametrize("figure", CONTROLS, indirect=True)
+def test_what_a_text_asks_to_set_can_be_set(figure, request):
+    for name, words, wanted in ASKED:
+        for control, values in wanted.items() if name == request.node.callspec.id else ():
+            for value in values:
+                assert can_be_set(find(figure, control), value), (
+                    f"{words!r}: {control} cannot be {value}; it is {in_words(find(figure, control))}"
+                )
+
+
+def test_every_figure_has_its_lines_in_the_table_and_is_compared_with_em():
+    from test_figures_range import MAKE  # which imports from here
+
+    differ = {f"{notebook}: {figure}" for notebook, figure, _ in CALLED} ^ CONTROLS.keys()
+    assert not differ, f"{differ}: a figure whose controls are not in tests/live_controls.py, or the reverse"
+    differ = interactive.FIGURES.keys() ^ {expected.__name__ for expected in MAKE}
+    assert not differ, f"{differ}: nothing in MAKE of tests/test_figures_range.py says what it should show"
+
+
+def test_the_words_that_ask_stand_in_the_notebook_or_in_the_guide():
+    texts = {path.stem[3:]: "\n".join(cell.source for cell in notebook_at(path).cells) for path in NOTEBOOKS}
+    for figure, words, _ in ASKED:
+        notebook = figure.split(":")[0]
+        assert words in texts[notebook] or words in SESSIONS[notebook], f"{figure}: nothing says {words!r}"
+
+
+def asking():
+    """Every question about a live figure: its notebook, and the question."""
+    for path in NOTEBOOKS:
+        cells = notebook_at(path).cells
+        for before, cell in zip(cells, cells[1:]):
+            if cell.cell_type == "code" and CALL.search(cell.source):
+                yield path.stem[3:], before.source.partition("> **Predict.**")[2]
+        yield from ((path.stem[3:], question) for question in
+                    re.findall(r"^\| (Play.*?) \|", SESSIONS[path.stem[3:]], re.M))  # fmt: skip
+
+
+def test_the_numbers_of_a_question_are_among_those_that_can_be_set():
+    for notebook, question in asking():
+        known = [value for name, value in GIVEN.items() if name.startswith(f"{notebook}:")]
+        known += [value for name, _, wanted in ASKED if name.startswith(f"{notebook}:")
+                  for value in wanted.values()]  # fmt: skip
+        missing = set(numbers(question)) - {float(x) for x in sum(known, []) if not isinstance(x, str)}
+        assert not missing, f"{notebook}: {missing} of {question!r} stand neither in ASKED nor in GIVEN"
 
 
 # Every figure

@@ -1,7 +1,4 @@
-"""The student version gives nothing away and runs, slides show all without a network, the guide is true.
-
-SCREENSHOTS names a folder to keep pictures of one deck in.
-"""
+"""The student version gives nothing away and runs, the guide is true."""
 
 import itertools
 import re
@@ -15,14 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
-from playwright.sync_api import sync_playwright
-from test_browser import CHROMIUM, keep_picture, needs_browser, watch
 
 from helpers import datasets, interactive
-from notebooks import NOTEBOOKS, ROOT, code_cells, figures, notebook_at, outputs, sentence, solution_cells
+from notebooks import NOTEBOOKS, ROOT, code_cells, figures, notebook_at, outputs, solution_cells
+from teaching.slide_numbers import headings
 
 GUIDE, GLOSSARY = ((ROOT / "notebooks" / name).read_text("utf-8") for name in ("TEACHING.md", "GLOSSARY.md"))
 COMMANDS = re.findall(r"^```bash\n(.+?)\n```$", GUIDE, re.M | re.S)
@@ -45,12 +40,6 @@ def built():
 @pytest.fixture
 def student(path, built):
     return nbformat.read(built / "student" / path.name, as_version=4)
-
-
-@pytest.fixture
-def slides(path, built):
-    html = (built / "slides" / f"{path.stem}.slides.html").read_text(encoding="utf-8")
-    return BeautifulSoup(re.sub(r"(?<=base64,)[\w+/=]+", "", html), "html.parser")
 
 
 def long_lines(text):
@@ -90,10 +79,12 @@ def test_no_answer_is_in_the_student_version(notebook, student):
 
 
 def test_ours_is_out_of_sight_where_it_is_folded_in_the_notebook(notebook, student, built):
-    """Ours is what a folded cell begins to define, with no comment above; the student version runs a file."""
-    folded = [cell for cell in code_cells(notebook) if cell.metadata.get("jupyter", {}).get("source_hidden")]
-    ours = [cell for cell in folded if cell.source.startswith(("def ", "class "))]
-    runs = re.findall(r"^%run -i (\S+)$", "\n".join(cell.source for cell in student.cells), re.M)
+    """The notebook announces it; the student version links a file and runs it."""
+    pairs = itertools.pairwise(notebook.cells)
+    ours = [cell for above, cell in pairs if above.source.endswith("ours. Click the dots to open it:")]
+    text = "\n".join(cell.source for cell in student.cells)
+    runs = re.findall(r"^%run -i (\S+)$", text, re.M)
+    assert re.findall(r"\[ours\]\((\S+)\)", text) == runs, "another file is linked than runs"
     files = [(built / "student" / run).read_text(encoding="utf-8").strip() for run in runs]
     assert len(files) == len(ours), f"folded are {[*map(defined, ours)]}, the student version runs {runs}"
     for cell, file in zip(ours, files):
@@ -105,12 +96,22 @@ def test_ours_is_out_of_sight_where_it_is_folded_in_the_notebook(notebook, stude
 def test_all_else_stays_in_the_student_version(notebook, student):
     assert not outputs(student), "saved outputs"
     assert len(student.cells) == len(notebook.cells) - len(solution_cells(notebook))
-    for wanted in ("> **Predict.**", "<summary>Hint</summary>", "exercises.check(", "$$", "plotting.show("):
+    folds = ("<summary>Hint</summary>", "<summary>Afterwards</summary>")
+    for wanted in ("> Predict.", *folds, "exercises.check(", "$$", "plotting.show("):
         assert text_of(student).count(wanted) == text_of(notebook).count(wanted), f"not as many: {wanted}"
-    for told in ("collapsed cell with a solution", "Click the dots", "check_solution"):
+    assert "> Predict." in text_of(student)
+    for told in ("collapsed cell with a solution", "ours. Click the dots", "check_solution"):
         assert told not in text_of(student), f"told of what is not there: {told}"
     for cell in code_cells(student):
         compile(TransformerManager().transform_cell(cell.source), "cell", "exec")
+
+
+def test_what_the_student_version_links_is_in_it(student, built):
+    """Notebooks, the glossary, ours."""
+    texts = [cell.source for cell in student.cells if cell.cell_type == "markdown"]
+    links = {link for text in texts for link in re.findall(r"\]\(([^)#:]+)\)", text)}
+    missing = [link for link in links if not (built / "student" / link).exists()]
+    assert "GLOSSARY.md" in links and not missing, f"not handed out: {missing}"
 
 
 def test_the_student_version_runs_from_top_to_bottom(built):
@@ -119,93 +120,6 @@ def test_the_student_version_runs_from_top_to_bottom(built):
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
     said = [output.get("data", {}).get("text/plain", "") for output in outputs(notebook)]
     assert sum(text.startswith("✓ m_step") for text in said) == 1 and figures(notebook)
-
-
-# Slides
-
-
-def test_slides_ask_nobody_for_anything(slides):
-    assert not slides("link") and not slides("iframe") and not slides.select("script[src]")
-    assert all(image["src"].startswith("data:") for image in slides("img"))
-    for code in slides(["style", "script"]):
-        text = re.sub(r"/\*.*?\*/", "", code.text, flags=re.S)
-        asked = re.search(r"@import|url\((?!['\"]?data:)|https?://|\bfetch\(", text)
-        assert not asked, text[asked.start() - 50 : asked.end() + 50]
-
-
-def test_slides_hold_every_figure_with_its_alternative_text(notebook, slides):
-    assert [image["alt"] for image in slides("img")] == [*map(sentence, figures(notebook))]
-
-
-def test_slides_hold_every_formula_and_none_as_raw_text(notebook, slides):
-    markdown = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    prose = re.sub(r"```.*?```|`[^`\n]+`", "", markdown, flags=re.S)
-    assert len(slides("math")) == len(re.findall(r"\$\$[^$]+\$\$|\$[^$]+\$", prose)), "formulas are lost"
-    for node in slides(["code", "pre", "script", "style"]):
-        node.decompose()
-    raw = re.search(r".*(\$|\\[a-z]).*", slides.main.text)
-    assert not raw, raw[0]
-
-
-def test_slides_lose_no_text_and_keep_speaker_notes(notebook, slides):
-    def words(text):
-        return re.sub(r"[\W_]+", "", text)
-
-    assert slides.select("aside.notes"), "no speaker notes"
-    shown = words(slides.main.text)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and not cell.source.startswith("## Your progress"):
-            for block in re.split(r"\n\n+", cell.source):
-                plain = re.split(r"[$\[|<`]", re.sub(r"[*>#]|^- |^\d\. ", "", block))[0]
-                assert words(plain) in shown, f"on no slide: {plain}"
-
-
-def test_slides_give_no_solution_away(notebook, slides):
-    shown = long_lines(slides.main.text)
-    given = [own & shown for own in lines_of_solutions(notebook) if own & shown]
-    assert not given, f"given away: {given}"
-
-
-def test_on_slides_a_heading_stands_first_and_nothing_below_a_prediction(notebook, slides):
-    for note in slides("aside"):
-        note.extract()
-    for heading in slides.main(["h1", "h2", "h3"]):
-        slide = heading.find_parent("section").text.strip()
-        assert slide.startswith(heading.text.strip()), f"above the heading: {slide}"
-    predictions = [quote for quote in slides("blockquote") if quote.text.strip().startswith("Predict.")]
-    assert len(predictions) == text_of(notebook).count("> Predict."), "a prediction is lost"
-    for quote in predictions:
-        slide = quote.find_parent("section").text.strip()
-        assert slide.endswith(quote.text.strip()), f"below a prediction: {slide}"
-
-
-@needs_browser
-def test_slides_in_a_browser(built):
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
-        deck = chromium.new_page(viewport={"width": 1280, "height": 800})
-        faults = watch(deck, ("file:", "data:"))
-        deck.goto((built / "slides" / "03_e_step.slides.html").as_uri())
-        total = int(deck.inner_text("#number").split(" / ")[1])
-        with deck.expect_popup() as popup:
-            deck.keyboard.press("s")
-        notes = ""
-        for press in itertools.count():
-            number = deck.inner_text("#number")
-            box = deck.evaluate("slides[at].getBoundingClientRect().toJSON()")
-            assert box["right"] <= 1281 and box["bottom"] <= 801, f"slide {number} is too large: {box}"
-            for quote in deck.locator(".now .fragment:not(.seen) blockquote").all():
-                assert not quote.is_visible(), f"slide {number} shows a prediction too early"
-            notes += popup.value.inner_text("body")
-            keep_picture(deck, f"slides-03-{press:02}")
-            if number == f"{total} / {total}":
-                break
-            deck.keyboard.press("PageDown")
-        assert press >= total - 1 and "You compare two heights" in notes
-        deck.keyboard.press("Home")
-        assert deck.inner_text("#number") == f"1 / {total}"
-        chromium.close()
-    assert not faults, faults
 
 
 # The guide and the glossary
@@ -226,6 +140,26 @@ def test_a_session_has_its_parts_and_lasts_45_minutes(path):
     joined = all(before[1] == after[0] for before, after in itertools.pairwise(spans))
     whole = spans and (spans[0][0], spans[-1][1]) == ("0", "45")
     assert joined and whole, f"TEACHING.md, {path.stem}: the minutes {spans} are not 0 to 45 without a gap"
+
+
+def test_who_writes_in_class_has_half_as_long_again_as_the_heading_says(path, notebook):
+    minutes = dict(re.findall(r"^### Exercise ([\d.]+) .*\((\d+) min\)", text_of(notebook), re.M))
+    for start, end, what in re.findall(r"^\| (\d+)–(\d+) \| .+? \| (.+) \|$", session(path), re.M):
+        written = re.findall(r"exercise (\d+\.\d)[^;|]*? (?:alone|in pairs)", what)
+        needed = 1.5 * sum(int(minutes[number]) for number in written)
+        assert int(end) - int(start) >= needed, f"TEACHING.md, {path.stem}: {written} need {needed} minutes"
+
+
+def test_a_step_of_a_session_names_its_first_slide(path, built):
+    decks = headings(built / "slides" / f"{path.stem}.slides.html")
+    steps = re.findall(r"^\| \d+–\d+ \|", session(path), re.M)
+    named = re.findall(r"(\d+) \*([A-Z][^*]+)\*", session(path))
+    right = [next((number for number, text in decks if text.startswith(name)), None) for _, name in named]
+    assert len(named) >= len(steps), f"TEACHING.md, {path.stem}: {len(steps)} steps, {len(named)} slides"
+    wrong = [
+        f"{name}, {number}: not {told}" for (told, name), number in zip(named, right) if int(told) != number
+    ]
+    assert not wrong, f"TEACHING.md, {path.stem}: {'; '.join(wrong)}"
 
 
 def live():

@@ -19,7 +19,7 @@ STEMS = [path.stem for path in NOTEBOOKS]
 NAMES = ["index", "GLOSSARY", "TEACHING", *STEMS]
 LEFT_OUT = re.compile(r"## Your progress|exercises\.(check|progress)\(")  # what only JupyterLab can do
 IN_JUPYTERLAB = re.compile(r"Next time|[Cc]lick (the|its) dots|Shift \+ Enter")
-FOLDED = re.compile(r"<details>.*?</details>", re.S)
+FOLDED = re.compile(r"<details.*?</details>", re.S)
 LARGE = 10  # shorter lines and sentences may stand anywhere
 # Of every element with words of its own: they, their colour, and what lies behind it.
 COLOURS = """() => [...document.body.querySelectorAll("*")].filter(element => element.checkVisibility()
@@ -220,7 +220,7 @@ def told_too_early(notebook):
     """What must not be seen before a click: a name for it, and its lines or sentences."""
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     for fold in FOLDED.findall("\n\n".join(texts)):
-        label, text = re.match(r"<details><summary>(.*?)</summary>(.*)</details>", fold, re.S).groups()
+        label, text = re.match(r"<details[^>]*><summary>(.*?)</summary>(.*)</details>", fold, re.S).groups()
         yield label, pieces(text)
     for cell in kept(notebook):
         if "solution" in tags(cell) or is_folded(cell, "source"):

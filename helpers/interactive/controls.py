@@ -4,8 +4,12 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import link
 
-WIDTH = {"width": "17.5em"}  # three controls stand side by side in a notebook on a laptop
-LOOK = {"style": {"description_width": "5.5em"}, "layout": WIDTH}
+
+def _look(name):
+    """Three controls stand side by side in a notebook on a laptop, each with room for its name."""
+    room = max(5.5, 0.65 * len(name))
+    style, layout = {"description_width": f"{room:.1f}em"}, {"width": f"{12 + room:.1f}em"}
+    return {"description": name, "style": style, "layout": layout}
 
 
 def slider(name, value, low, high, step):
@@ -15,7 +19,9 @@ def slider(name, value, low, high, step):
         type(step)(round(step * to(x / step), 10) + 0)
         for to, x in zip((np.floor, np.round, np.ceil), (low, value, high))
     )
-    return kind(value, min=low, max=high, step=step, description=name, **LOOK)
+    digits = len(f"{step:.10f}".rstrip("0").partition(".")[2])  # those of a step, as a person writes it
+    form = f".{digits}f" if digits else "d"
+    return kind(value, min=low, max=high, step=step, readout_format=form, **_look(name))
 
 
 def step_for(unit):
@@ -25,15 +31,12 @@ def step_for(unit):
 
 def power(name, low, high):
     """A slider over powers of ten, from its one."""
-    look = {"style": {"description_width": "6.5em"}, "layout": WIDTH}
-    return widgets.FloatLogSlider(
-        1, min=low, max=high, step=0.1, description=name, readout_format=".3g", **look
-    )
+    return widgets.FloatLogSlider(1, min=low, max=high, step=0.1, readout_format=".3", **_look(name))
 
 
 def stops(name, value, options):
     """A slider that stops at a few values only."""
-    return widgets.SelectionSlider(value=value, options=options, description=name, **LOOK)
+    return widgets.SelectionSlider(value=value, options=options, **_look(name))
 
 
 def play(slider, interval):
@@ -52,7 +55,7 @@ def buttons(name, options, width="auto"):
 
 def choice(name, options):
     """One of a few options, folded away."""
-    return widgets.Dropdown(options=options, description=name, **LOOK)
+    return widgets.Dropdown(options=options, **_look(name))
 
 
 def switch(name, **more):
@@ -63,3 +66,8 @@ def button(name, tooltip, action):
     button = widgets.Button(description=name, tooltip=tooltip, layout={"width": "auto"})
     button.on_click(lambda _: action())
     return button
+
+
+def back(step):
+    """A button that takes the half-steps back to none."""
+    return button("Back to the start", "half-step 0", lambda: setattr(step, "value", 0))

@@ -8,7 +8,6 @@ from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, buttons, play, slider
 from helpers.interactive.live import Live
-from helpers.validation import valid_n_components
 
 __all__ = ["climb"]
 
@@ -33,8 +32,7 @@ def climb(X, n_components=3):
     ValueError
         X that has not two features, NaN or infinity, more components than samples.
     """
-    X = scene.in_plane(X)
-    K = valid_n_components(n_components, X)
+    X, K = scene.in_plane_for(X, n_components)
 
     @functools.lru_cache(len(STARTS))
     def run(start):

@@ -69,7 +69,7 @@ def probe(X, mixture):
             text = f"{weight:.2f}\n× {density:.2g}\n= {np.exp(product):.2g}"
             terms.text(k, 1.58, text, ha="center", va="top", linespacing=1.5)
         return (
-            f"At ({x:.2f}, {y:.2f}) and temperature {temperature:.3g} the responsibilities are "
+            f"At ({x:z.2f}, {y:z.2f}) and temperature {temperature:.3g} the responsibilities are "
             f"{scene.numbers(responsibilities, 3)}; {outlined} of {len(X)} samples are outlined."
         )
 

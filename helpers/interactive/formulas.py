@@ -1,6 +1,7 @@
 """Notebook *formulas*, live: bells that sum. May know em, plotting, shared files."""
 
 import functools
+import re
 
 import numpy as np
 
@@ -8,22 +9,9 @@ from helpers import em, plotting
 from helpers.interactive.controls import slider, step_for
 from helpers.interactive.live import DRAWING, Live
 from helpers.interactive.mixtures import share
-from helpers.interactive.scene import numbers, plural
-from helpers.validation import valid_mixture
+from helpers.interactive.scene import numbers, on_line, plural, roof
 
 __all__ = ["build_mixture"]
-
-
-def _on_line(mixture):
-    mixture = valid_mixture(mixture)
-    if mixture.means.shape[1] != 1:
-        raise ValueError(f"the figure needs 1 feature; the mixture has {mixture.means.shape[1]}.")
-    return mixture
-
-
-def _roof(peak):
-    """A limit for an axis that holds the peak and changes seldom."""
-    return 2 ** (np.ceil(2 * np.log2(1.1 * peak)) / 2)
 
 
 def build_mixture(mixture, x="feature 1"):
@@ -34,7 +22,7 @@ def build_mixture(mixture, x="feature 1"):
     mixture : em.Mixture
         One feature: where the controls start.
     x : str
-        Name of the axis.
+        Name of the axis; what it ends with in parentheses is the unit.
 
     Returns
     -------
@@ -45,9 +33,8 @@ def build_mixture(mixture, x="feature 1"):
     ValueError
         A mixture that has not one feature, or is none.
     """
-    mixture = _on_line(mixture)
-    K, deviations = len(mixture.weights), np.sqrt(mixture.covariances[:, 0, 0])
-    unit = deviations.mean()
+    mixture, deviations = on_line("build_mixture", mixture)
+    K, unit, written = len(deviations), deviations.mean(), "".join(re.findall(r" \(.+\)$", x))
     step = step_for(unit)
     low, high = mixture.means.min() - 4 * unit, mixture.means.max() + 4 * unit
     grid = np.linspace(low, high, 1001)
@@ -57,8 +44,8 @@ def build_mixture(mixture, x="feature 1"):
     controls = {}
     for k in range(K):
         controls[f"weight{k}"] = slider(f"weight {k}", mixture.weights[k], 0.0, 1.0, 0.01)
-        controls[f"mean{k}"] = slider(f"mean {k}", mixture.means[k, 0], low, high, step)
-        controls[f"width{k}"] = slider(f"width {k}", deviations[k], 2 * step, 3 * unit, step)
+        controls[f"mean{k}"] = slider(f"mean {k}{written}", mixture.means[k, 0], low, high, step)
+        controls[f"width{k}"] = slider(f"width {k}{written}", deviations[k], 2 * step, 3 * unit, step)
         controls[f"weight{k}"].disabled = K == 1
     names = list(controls)
     weight_sliders = [controls[name] for name in names[::3]]
@@ -77,11 +64,11 @@ def build_mixture(mixture, x="feature 1"):
         total = ax.lines[-1].get_ydata()
         tops = 1 + np.flatnonzero((total[1:-1] > total[:-2]) & (total[1:-1] >= total[2:]))
         ax.plot(grid[tops], total[tops], "^", color=plotting.INK, markersize=10, label="peak")
-        ax.set_ylim(0, _roof(total.max()))
+        ax.set_ylim(0, roof(total.max()))
         ax.legend(loc="upper right")
         ax.set_title(f"{plural(K, 'component')}, {plural(len(tops), 'peak')}")
         return (
-            f"Weights {numbers(weights)}, means {numbers(means, 1)}, widths {numbers(widths)}: the sum "
+            f"Weights {numbers(weights)}, means {numbers(means)}, widths {numbers(widths)}: the sum "
             f"has {plural(len(tops), 'peak')}, at {numbers(grid[tops], 1) or 'the edge'}."
         )
 

@@ -6,10 +6,9 @@ import numpy as np
 
 from helpers import em, plotting
 from helpers.interactive import mixtures, scene
-from helpers.interactive.controls import button, buttons, play, slider, step_for, switch
+from helpers.interactive.controls import back, buttons, play, slider, step_for, switch
 from helpers.interactive.live import Live
 from helpers.interactive.mixtures import share
-from helpers.validation import valid_n_components
 
 __all__ = ["watch", "beat_em"]
 
@@ -34,8 +33,7 @@ def watch(X, n_components=3):
     ValueError
         X that has not two features, NaN or infinity, more components than samples.
     """
-    X = scene.in_plane(X)
-    K, iterations = valid_n_components(n_components, X), 20
+    (X, K), iterations = scene.in_plane_for(X, n_components), 20
 
     @functools.lru_cache(4)
     def run(seed):
@@ -60,8 +58,7 @@ def watch(X, n_components=3):
             f"M-step {iteration}: every ellipse fits its shares; the means moved by {scene.numbers(moves)}."
         )
 
-    back = button("Back to the start", "half-step 0", lambda: setattr(step, "value", 0))
-    return Live(fig, draw, controls, [["step", play(step, 700), back], ["seed"]])
+    return Live(fig, draw, controls, [["step", play(step, 700), back(step)], ["seed"]])
 
 
 def spread(length, width, angle):
@@ -88,8 +85,7 @@ def beat_em(X, n_components=3):
     ValueError
         X that has not two features, NaN or infinity, more components than samples.
     """
-    X = scene.in_plane(X)
-    K = valid_n_components(n_components, X)
+    X, K = scene.in_plane_for(X, n_components)
     answer = em.fit(X, K, n_init=5, tol=1e-6, max_iter=500, random_state=0).mixture
     top = em.e_step(X, answer)[1]
     floor = top - 2.4
@@ -97,7 +93,7 @@ def beat_em(X, n_components=3):
     step = step_for(width)
     places = X.mean(axis=0) + np.outer(np.linspace(-1, 1, K) if K > 1 else [0], [width, 0])
     shapes = np.column_stack([places, np.tile([width / 2, width / 2, 0], (K, 1))])
-    shapes = step * np.round(shapes / step)
+    shapes = step * np.round(shapes / step) + 0  # no minus before a zero
     weights, chosen, tries = share(np.ones(K), 0, round(1 / K, 2)), 0, []
 
     fig, (plane, score) = plotting.panels(2, width=9.2, height=4, width_ratios=[1.5, 1])
@@ -126,7 +122,7 @@ def beat_em(X, n_components=3):
             for name, value in zip((*SHAPE, "weight"), (*shapes[chosen], weights[chosen])):
                 controls[name].value = value
 
-    def draw_score(now):
+    def draw_score():
         blue, best = plotting.colour(0), max(tries)
         recent, line = np.maximum(tries[-SEEN:], floor), max(best, floor)
         score.plot(np.arange(1 - len(recent), 1), recent, ".-", color=blue, linewidth=2)
@@ -141,7 +137,7 @@ def beat_em(X, n_components=3):
         if show:
             scene.samples(plane, X, em.e_step(X, answer)[0], answer)
             plane.set_title("EM's mixture")
-            draw_score(top)
+            draw_score()
             score.set_title("EM's answer")
             return f"EM's mixture has mean log-likelihood {top:.3f}; your best so far is {max(tries):.3f}."
         covariances = np.array([spread(*row[2:]) for row in shapes])
@@ -150,7 +146,7 @@ def beat_em(X, n_components=3):
         tries.append(now)
         scene.samples(plane, X, responsibilities, yours)
         plane.set_title(f"your mixture, component {chosen} in your hand")
-        draw_score(now)
+        draw_score()
         score.set_title(f"you now: {now:.3f}")
         return (
             f"Your mixture, weights {scene.numbers(yours.weights)}, has mean log-likelihood {now:.3f}; "

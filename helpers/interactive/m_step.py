@@ -6,9 +6,8 @@ import numpy as np
 
 from helpers import em, plotting
 from helpers.interactive import mixtures, scene
-from helpers.interactive.controls import button, play, slider
+from helpers.interactive.controls import back, button, play, slider
 from helpers.interactive.live import Live
-from helpers.validation import valid_n_components
 
 __all__ = ["half_steps"]
 
@@ -30,8 +29,7 @@ def half_steps(X, n_components=3):
     ValueError
         X that has not two features, NaN or infinity, more components than samples.
     """
-    X = scene.in_plane(X)
-    K, most = valid_n_components(n_components, X), 20
+    (X, K), most = scene.in_plane_for(X, n_components), 20
 
     @functools.lru_cache(4)
     def run(seed):
@@ -80,7 +78,7 @@ def half_steps(X, n_components=3):
         if step % 2:
             gained = "unchanged"
         else:
-            gained = f"{climb[moved] - climb[moved - 1]:.3f} more, Q {gains[moved - 1]:.3f} more"
+            gained = f"{climb[moved] - climb[moved - 1]:z.3f} more, Q {gains[moved - 1]:z.3f} more"
         return (
             f"{note}{'E' if step % 2 else 'M'}-step {iteration}: soft counts {counts}, "
             f"log-likelihood {climb[moved]:.3f}, {gained}."
@@ -89,7 +87,7 @@ def half_steps(X, n_components=3):
     buttons = [
         button("E-step", "log-densities → normalise", lambda: press(0)),
         button("M-step", "soft counts → re-estimate", lambda: press(1)),
-        button("Back to the start", "half-step 0", lambda: setattr(step, "value", 0)),
+        back(step),
         play(step, 700),
     ]
     figure = Live(fig, draw, controls, [buttons, ["step", "seed"]], [score])

@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from helpers import plotting
-from helpers.validation import valid_samples
+from helpers.validation import valid_mixture, valid_n_components, valid_samples
 
 
 def in_plane(X):
@@ -16,6 +16,23 @@ def in_plane(X):
     if (X == X[0]).all():
         raise ValueError("X is the same sample over and over: there is nothing to see.")
     return X
+
+
+def in_plane_for(X, n_components):
+    """Samples in the plane, and how many components they shall have."""
+    X = in_plane(X)
+    return X, valid_n_components(n_components, X)
+
+
+def on_line(figure, mixture, least=1):
+    """A mixture of one feature and at least so many components, and its deviations."""
+    mixture = valid_mixture(mixture)
+    (K, d), variances = mixture.means.shape, mixture.covariances[:, 0, 0]
+    if d != 1 or K < least:
+        raise ValueError(
+            f"{figure} needs a mixture of 1 feature, {plural(least, 'component')} or more; got {d} and {K}."
+        )
+    return mixture, np.sqrt(variances)
 
 
 def all_in_plane(figure, data, least):
@@ -79,6 +96,11 @@ def half_step(ax, X, path, soft, step):
         ax.set_title(f"M-step {iteration}: ellipses move, colours rest")
 
 
+def roof(peak):
+    """A limit for an axis that holds the peak and changes seldom."""
+    return 2 ** (np.ceil(2 * np.log2(1.1 * peak)) / 2)
+
+
 def dot(ax, x, y, color):
     """Where a curve is now."""
     ax.plot(x, y, "o", color=color, markersize=9)
@@ -120,4 +142,4 @@ def plural(number, thing):
 
 
 def numbers(values, digits=2):
-    return ", ".join(f"{value:.{digits}f}" for value in values)
+    return ", ".join(f"{value:z.{digits}f}" for value in values)

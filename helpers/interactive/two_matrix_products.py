@@ -8,23 +8,17 @@ from helpers.interactive import scene
 from helpers.interactive.controls import slider
 from helpers.interactive.live import Live
 from helpers.interactive.scene import numbers
-from helpers.validation import valid_mixture
 
 __all__ = ["parabolas"]
 
 
-def _roof(peak):
-    """A limit for an axis that holds the peak and changes seldom."""
-    return 2 ** (np.ceil(2 * np.log2(1.1 * peak)) / 2)
-
-
 def _bell(constant, linear, quadratic):
     """What the coefficients say of the bell, if it is one."""
-    if quadratic >= 0:
+    if quadratic > -1e-9:  # a browser's sums may leave a little of a zero
         return "no bell, as its parabola does not open downwards"
     precision = -2 * quadratic
     weight = np.exp(constant + linear**2 / (2 * precision)) * np.sqrt(2 * np.pi / precision)
-    return f"a bell of mean {linear / precision:.2f}, width {precision**-0.5:.2f} and area {weight:.2f}"
+    return f"a bell of mean {linear / precision:z.2f}, width {precision**-0.5:.2f} and area {weight:.2f}"
 
 
 def parabolas(mixture, x="feature 0"):
@@ -46,11 +40,10 @@ def parabolas(mixture, x="feature 0"):
     ValueError
         A mixture that has not one feature, not two components, or is none.
     """
-    mixture = valid_mixture(mixture)
-    (K, d), variances = mixture.means.shape, mixture.covariances[:, 0, 0]
-    if d != 1 or K < 2 or mixture.weights.min() == 0:
-        raise ValueError("parabolas needs a mixture of 1 feature and at least 2 components, no weight zero.")
-    unit, means = np.sqrt(variances.max()), mixture.means[:, 0]
+    mixture, deviations = scene.on_line("parabolas", mixture, 2)
+    if mixture.weights.min() == 0:
+        raise ValueError("parabolas needs a mixture that has no weight zero.")
+    K, unit, means, precision = len(deviations), deviations.max(), mixture.means[:, 0], deviations[0] ** -2
     low, high = means.min() - 4 * unit, means.max() + 4 * unit
     grid = np.linspace(low, high, 601)
     others = em.log_joint(grid[:, None], mixture).T[1:]
@@ -66,8 +59,8 @@ def parabolas(mixture, x="feature 0"):
     scene.legend(logs, styles, loc="upper right")
     controls = {
         "constant": slider("constant", first, first - 4, first + 4, 0.05),
-        "linear": slider("linear, x", means[0] / variances[0], -4 / unit, 4 / unit, 0.05),
-        "quadratic": slider("square, x²", -0.5 / variances[0], -2 / variances[0], 0.1 / variances[0], 0.05),
+        "linear": slider("linear, x", means[0] * precision, -4 / unit, 4 / unit, 0.05),
+        "quadratic": slider("square, x²", -0.5 * precision, -2 * precision, 0.1 * precision, 0.05),
     }
 
     def draw(**beta):
@@ -83,7 +76,7 @@ def parabolas(mixture, x="feature 0"):
         for ax in (logs, bells, shares):
             for border in borders:
                 ax.axvline(border, color=plotting.INK, linestyle=":", linewidth=1)
-        bells.set_ylim(0, min(_roof(heights.max()), 8))
+        bells.set_ylim(0, min(scene.roof(heights.max()), 8))
         said = scene.plural(len(borders), "border")
         shares.set_title(said)
         return (

@@ -1,0 +1,24 @@
+"""The headings of the slides and their numbers, for the guide.
+
+python teaching/slide_numbers.py    (once the slides are built)
+"""
+
+import pathlib
+
+from bs4 import BeautifulSoup
+
+SLIDES = pathlib.Path(__file__).parents[1] / "build" / "slides"
+
+
+def headings(deck):
+    """Pairs of a slide's number and a heading on it; a slide that goes on with another has none."""
+    slides = BeautifulSoup(deck.read_text(encoding="utf-8"), "html.parser").select("main > section > section")
+    found = [
+        (number, heading) for number, slide in enumerate(slides, 1) for heading in slide(["h1", "h2", "h3"])
+    ]
+    return [(number, heading.text.strip()) for number, heading in found]
+
+
+if __name__ == "__main__":
+    for deck in sorted(SLIDES.glob("*.html")):
+        print(deck.name, *(f"{number:4} {heading}" for number, heading in headings(deck)), sep="\n")
