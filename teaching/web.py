@@ -97,7 +97,7 @@ def prepare(cell, is_set_up):
             kept.append(output)
     cell.outputs = [] if is_set_up else kept  # it says only whose functions the notebook runs on
     if is_set_up or hidden.get("source_hidden"):
-        ours = "Ours" if cell.source.startswith(("def ", "class ")) else "Code"
+        ours = "Ours" if cell.source.startswith("# ours\n") else "Code"
         solution = "Solution" if "solution" in cell.metadata.get("tags", []) else ours
         cell.metadata["source_fold"] = "Set-up" if is_set_up else solution
     if hidden.get("outputs_hidden"):

@@ -43,7 +43,7 @@ def half_steps(X, n_components=3):
 
     fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     scene.frame(plane, X)
-    score.set(xlim=(0, 2 * most + 1), xlabel="half-steps", ylabel="mean per sample")
+    score.set(xlim=(-0.8, 2 * most + 1), xlabel="half-steps", ylabel="mean per sample")
     real = scene.line("log-likelihood", marker="s", markersize=5)
     least = scene.line("before + gain in Q", 3, marker="o", linestyle="none")
     scene.legend(score, [real, least], loc="lower right")
