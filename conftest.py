@@ -17,10 +17,11 @@ from helpers.threads import one_thread
 from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
 
 os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # a learner's progress is no part of an output
+os.environ["OMP_NUM_THREADS"] = "1"  # of the kernels: two workers whose threads wait for each other are slow
 
 # Files of tests that take longer than all others together, and so do the notebooks.
-SLOW = """browser catalogue claims contributing exercises figures_range interactive interactive_figures
-    mistakes mutants slides teaching web""".split()
+SLOW = """browser browser_too catalogue claims contributing exercises figures_range interactive
+    interactive_figures mistakes mutants slides teaching web""".split()
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
 
@@ -42,7 +43,7 @@ def notebook(path):
 
 @pytest.fixture(autouse=True)
 def one_thread_for_each_worker():
-    """Workers share the processors. The notebooks' kernels are left as a learner's are."""
+    """Workers share the processors."""
     with one_thread():
         yield
 
