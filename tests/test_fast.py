@@ -236,7 +236,7 @@ def test_data_that_stream_give_the_numbers_of_data_that_are_kept(monkeypatch, dt
 
 @pytest.mark.parametrize("kind", ["full", "diag", "spherical"])
 def test_only_the_component_that_needs_it_is_apart(monkeypatch, kind):
-    """A group of 1e-7 widths among ordinary ones; the others stay in the products, and all numbers are right."""
+    """A group of 1e-7 widths among ordinary ones: the others stay in the products; all numbers are right."""
     rng = np.random.default_rng(3)
     data = np.vstack([X, [40, 40] + 1e-7 * rng.normal(size=(60, 2))])
     labels = np.r_[em.e_step(X, START)[0].argmax(axis=1), np.full(60, 3)]
