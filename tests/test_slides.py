@@ -44,6 +44,16 @@ SURVEY = f"""() => slides.map((_, i) => {{
   go(i, true);
   return [i + 1, early, ({SCALE})(), ({OUTSIDE})()];
 }})"""
+FOLDS = f"""async () => {{
+  const found = [];
+  for (const [i, slide] of slides.entries()) for (const fold of slide.querySelectorAll("summary")) {{
+    go(i, true);
+    fold.click();
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    found.push([i + 1, slide.querySelectorAll("details[open]").length, ({SCALE})(), ({OUTSIDE})()]);
+  }}
+  return found;
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -214,17 +224,10 @@ def test_every_slide_fits(file, page, width, height):
 def test_a_fold_that_is_opened_closes_the_others_and_fits(file, page):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(file.as_uri())
-    folds = "slides.map((slide, i) => slide.querySelector('details') ? i + 1 : 0).filter(Boolean)"
-    for number in page.evaluate(folds):
-        page.evaluate(f"go({number} - 1, true)")
-        for fold in page.locator(".now summary").all():
-            fold.click()
-            page.wait_for_function(
-                "[...slides[at].querySelectorAll('details')].filter(d => d.open).length === 1"
-            )
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-            assert page.evaluate(SCALE) >= 0.7, f"slide {number}, a fold: {page.evaluate(SCALE):.0%}"
-            assert not page.evaluate(OUTSIDE), f"slide {number}, cut: {page.evaluate(OUTSIDE)}"
+    for number, n_open, scale, outside in page.evaluate(FOLDS):
+        assert n_open == 1, f"slide {number}: {n_open} folds are open"
+        assert scale >= 0.7, f"slide {number}, a fold: {scale:.0%}"
+        assert not outside, f"slide {number}, cut: {outside}"
 
 
 @needs_browser
