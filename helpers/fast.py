@@ -93,9 +93,7 @@ class Form(NamedTuple):
     P: np.ndarray | None
     constants: np.ndarray  # of those apart: ln pi_k N(mu_k | k), and
     means: np.ndarray
-    H: (
-        np.ndarray
-    )  # (d, d) of each, lower triangular, or (d,): x - mean becomes H (x - mean), with unit variance
+    H: np.ndarray  # L^-1 [-mean, 1] of each, (d, 1 + d), with L L' the covariance; or the diagonal of L^-1
 
 
 def products(phi, form):
