@@ -27,6 +27,7 @@ from helpers.validation import (
 EPS = 10 * np.finfo(float).eps  # what em.m_step adds to the counts
 KEPT = 2**21  # numbers, 16 MB: the features of data smaller than this are built only once
 LIMIT = {"full": 1e5, "tied": 1e5, "diag": 1e8, "spherical": 1e8}  # terms of theta phi above this lose digits
+FAR = 800  # exp(-800) = 0
 NEGLIGIBLE = 1e-40  # a responsibility that changes no sum
 TINY = np.finfo(float).tiny
 
@@ -89,11 +90,12 @@ class Form(NamedTuple):
     """What the E-step needs of a mixture."""
 
     apart: np.ndarray  # (K,) of bool
-    theta: np.ndarray  # of the others: theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2
+    theta: np.ndarray  # of the others, or all: theta phi(x) = ln pi_k N(x | k), if tied but for -x' P x / 2
     P: np.ndarray | None
     constants: np.ndarray  # of those apart: ln pi_k N(mu_k | k), and
     means: np.ndarray
     H: np.ndarray  # L^-1 [-mean, 1] of each, (d, 1 + d), with L L' the covariance; or the diagonal of L^-1
+    doubt: np.ndarray | None  # if diagonal, how wrong theta phi(x) may be where |x|^2 + |mean|^2 is one
 
 
 def products(phi, form):
@@ -105,29 +107,37 @@ def products(phi, form):
 def partly(phi, form):
     """The same where some components are apart: of these, Moments."""
     apart, (d, n) = form.apart, (form.means.shape[1], phi.shape[1])
-    a, z = np.empty((len(apart), n)), phi[1 : d + 1]
-    if len(form.theta):
-        a[~apart] = form.theta @ phi
-    for k, constant, mean, H in zip(np.flatnonzero(apart), form.constants, form.means, form.H):
-        a[k] = constant - 0.5 * squared_distance(H, mean, phi)
-    log_likelihood = softmax(a)
-    return log_likelihood, a[~apart] @ phi.T, moments_around_means(z, a[apart], form.H.ndim)
-
-
-def squared_distance(H, mean, phi):
-    """Squared Mahalanobis distance of every sample: half of a triangular H is zero, a quarter is left out."""
-    d, half = len(mean), len(mean) // 2
-    if H.ndim == 1:
-        parts = [H[:, None] * (phi[1 : d + 1] - mean[:, None])]
+    z = phi[1 : d + 1]
+    if form.H.ndim == 2:  # x is taken from a mean only where the component may matter
+        a = form.theta @ phi
+        doubt = form.doubt * (np.einsum("dn,dn->n", z, z) + (form.means**2).sum(axis=1)[:, None])
+        least = a.copy()
+        least[apart] -= doubt
+        k, i = np.nonzero(~(a[apart] + doubt < least.max(axis=0) - FAR))
+        y = form.H.T.take(k, axis=1) * (z.take(i, axis=1) - form.means.T.take(k, axis=1))
+        a[np.flatnonzero(apart)[k], i] = form.constants[k] - 0.5 * np.einsum("dn,dn->n", y, y)
+        summed = diagonal_moments
     else:
-        parts = [H[:half, : half + 1] @ phi[: half + 1], H[half:] @ phi[: d + 1]]
+        a, summed = np.empty((len(apart), n)), moments
+        if len(form.theta):
+            a[~apart] = form.theta @ phi
+        for k, constant, H in zip(np.flatnonzero(apart), form.constants, form.H):
+            a[k] = constant - 0.5 * squared_distance(H, phi[: d + 1])
+    log_likelihood = softmax(a)
+    return log_likelihood, a[~apart] @ phi.T, summed(z, a[apart])
+
+
+def squared_distance(H, phi):
+    """Squared Mahalanobis distance of every sample: half of a triangular H is zero, a quarter is left out."""
+    half = len(H) // 2
+    parts = H[:half, : half + 1] @ phi[: half + 1], H[half:] @ phi
     return sum(np.einsum("dn,dn->n", y, y) for y in parts)
 
 
-def moments_around_means(z, shares, ndim):
+def moments(z, shares):
     """Moments of the samples z (d, n), each component with its shares (K, n)."""
     counts, (K, d) = shares.sum(axis=1), (len(shares), len(z))
-    means, scatter, x = np.zeros((K, d)), np.zeros((K, *[d] * (ndim - 1))), np.empty_like(z)
+    means, scatter, x = np.zeros((K, d)), np.zeros((K, d, d)), np.empty_like(z)
     for k, share in enumerate(shares):
         near, mine, centred = np.flatnonzero(share > NEGLIGIBLE), z, x
         if len(near) < len(share) / 2:
@@ -135,11 +145,19 @@ def moments_around_means(z, shares, ndim):
             centred = mine
         means[k] = mine @ share / max(counts[k], TINY)
         np.subtract(mine, means[k][:, None], out=centred)
-        if ndim == 3:
-            centred *= np.sqrt(share)
-            scatter[k] = centred @ centred.T  # symmetric: NumPy computes one half
-        else:
-            scatter[k] = np.square(centred, out=centred) @ share
+        centred *= np.sqrt(share)
+        scatter[k] = centred @ centred.T  # symmetric: NumPy computes one half
+    return Moments(counts, means, scatter)
+
+
+def diagonal_moments(z, shares):
+    """The same with the diagonals of the scatter alone, (K, d)."""
+    counts, scatter = shares.sum(axis=1), np.zeros((len(shares), len(z)))
+    means = shares @ z.T / np.maximum(counts, TINY)[:, None]
+    k, i = np.nonzero(shares > NEGLIGIBLE)
+    y = shares[k, i] * (z.take(i, axis=1) - means.T.take(k, axis=1)) ** 2
+    first = np.flatnonzero(np.diff(k, prepend=-1))
+    scatter[k[first]] = np.add.reduceat(y, first, axis=1).T
     return Moments(counts, means, scatter)
 
 
@@ -227,7 +245,7 @@ def form_of(mixture, data, apart):
     (K, d), kind, theta, P = means.shape, data.kind, means[:, :0], None
     H, log_det = inverse_factors(covariances, data)
     constants = np.log(weights) - 0.5 * (d * np.log(2 * np.pi) + log_det)
-    if not apart.all():
+    if not apart.all() or kind in ("diag", "spherical"):
         if kind in ("full", "tied"):
             P = H.mT @ H  # symmetric: NumPy computes one half
             linear = (P @ means[:, :, None])[:, :, 0]
@@ -245,11 +263,16 @@ def form_of(mixture, data, apart):
         largest = np.maximum(np.linalg.norm(theta[:, 1:] * data.typical, axis=1), shared)
         apart = apart | ~(largest <= LIMIT[kind])
         apart = np.full(K, apart.any()) if kind == "tied" else apart
-    if apart.all() and not data.all_apart:
-        data.choose(apart=True)
     H, m = np.broadcast_to(H, (K, *H.shape[1:]))[apart], means[apart]
-    H = np.concatenate([-(H @ m[:, :, None]), H], axis=2) if H.ndim == 3 else H
-    return Form(apart, theta[~apart], P, constants[apart], m, H)
+    doubt = None
+    if H.ndim == 2:
+        doubt = EPS * d * (H**2).max(axis=1, keepdims=True)
+    else:
+        H = np.concatenate([-(H @ m[:, :, None]), H], axis=2)
+        theta = theta[~apart]
+        if apart.all() and not data.all_apart:
+            data.choose(apart=True)
+    return Form(apart, theta, P, constants[apart], m, H, doubt)
 
 
 def from_products(S, data):

@@ -251,6 +251,19 @@ def test_only_the_component_that_needs_it_is_apart(monkeypatch, kind):
         assert np.allclose(given, expected, rtol=1e-6, atol=0 if kind == "full" else 1e-24)
 
 
+@pytest.mark.parametrize("kind", ["diag", "spherical"])
+def test_two_components_share_each_of_the_far_groups(kind):
+    """All are apart; products, wrong by hundreds here, only tell which samples are far."""
+    rng = np.random.default_rng(4)
+    centres = np.repeat(rng.normal(scale=1e9, size=(4, 3)), 2, axis=0)
+    data = centres[rng.integers(8, size=900)] + rng.normal(size=(900, 3))
+    start = em.Mixture(np.full(8, 1 / 8), centres + rng.normal(size=(8, 3)), np.tile(np.eye(3), (8, 1, 1)))
+    ours = fast.fit(data, start, kind, tol=0, max_iter=10)
+    mixture, climb = textbook(data, start, kind, 10)
+    assert abs(ours.log_likelihoods - climb).max() < 1e-5
+    assert relative_error(ours.mixture, mixture) < 1e-5
+
+
 @kinds
 def test_memory_does_not_grow_with_the_data(tmp_path, monkeypatch, kind):
     monkeypatch.setattr(fast, "KEPT", 0)
