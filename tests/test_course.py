@@ -30,7 +30,7 @@ from notebooks import (
     tags,
 )
 
-TAGS = {"raises-exception", "solution", "timed"}
+TAGS = {"long", "raises-exception", "solution", "timed"}
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
 
 
