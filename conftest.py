@@ -7,6 +7,10 @@ import difflib
 import os
 import pprint
 import re
+import shlex
+import subprocess
+import sys
+import time
 
 import pytest
 from nbval import plugin
@@ -14,14 +18,22 @@ from nbval.kernel import RunningKernel
 from save_notebooks import WIDGET, join_streams, said, without_numbers
 
 from helpers.threads import one_thread
-from notebooks import NOTEBOOKS, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at, tags
+from notebooks import (
+    NOTEBOOKS,
+    ROOT,
+    figure_difference,
+    figures_are_drawn_by_pinned_versions,
+    guides_commands,
+    notebook_at,
+    tags,
+)
 
 os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # a learner's progress is no part of an output
 os.environ["OMP_NUM_THREADS"] = "1"  # of the kernels: two workers whose threads wait for each other are slow
 
 # Files of tests that take longer than all others together, and so do the notebooks.
-SLOW = """browser browser_too catalogue claims contributing exercises figures_range interactive
-    interactive_figures mistakes mutants slides teaching web""".split()
+SLOW = """browser browser_too claims contributing exercises figures_range interactive interactive_figures
+    mistakes mutants overview slides teaching web""".split()
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
 
@@ -39,6 +51,34 @@ def path(request):
 @pytest.fixture
 def notebook(path):
     return notebook_at(path)
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory):
+    """A function that runs a command of the guide, once for all workers, and returns the folder it wrote."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+
+    def built(name):
+        folder, log, part = shared / name, shared / f"{name}.log", shared / f"{name}.part"
+        program, *options = shlex.split(guides_commands()[name])
+        assert program == ".venv/bin/jupyter", f"TEACHING.md: {program}"
+        try:
+            folder.mkdir()
+        except FileExistsError:  # another test builds it, or has built it
+            while not log.exists():
+                time.sleep(0.1)
+        else:
+            option = f"--FilesWriter.build_directory={folder}"  # where no other run of the tests writes
+            jupyter = [sys.executable, "-m", "jupyter", *options, option]
+            run = subprocess.run(jupyter, cwd=ROOT, capture_output=True, text=True)
+            part.write_text(f"{run.returncode}\n{run.stderr}", "utf-8")
+            part.rename(log)
+        told = log.read_text("utf-8")
+        assert told.startswith("0\n") and "Warning" not in told, told
+        return folder
+
+    return built
 
 
 @pytest.fixture(autouse=True)

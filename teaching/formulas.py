@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import functools
 import io
 import logging
 import pathlib
@@ -139,6 +140,7 @@ def math_font():
     return file.getvalue()
 
 
+@functools.cache
 def math_css():
     """The font inline, for pages that ask nobody for anything."""
     data = base64.b64encode(math_font()).decode()

@@ -26,7 +26,7 @@ LONG = 16  # lines of code that builds nothing and is not announced
 BLOCK = re.compile(r"<details.*?</details>|```.*?```|(?:[^\n]+(?:\n|$))+", re.S)
 LINK = re.compile(r"\]\((\d\d_\w+)\.ipynb[^)]*\)")
 NOT_HERE = re.compile(
-    r"\n\n\*\*Next time\*\*[^\n]*| · \*\*Words\*\* \[Glossary\]\([^)]*\)|\. Click the dots to open it(?=:)"
+    r"\n\n\*\*Next time\*\*[^\n]*| · \*\*Words\*\* [^\n]*|\. Click the dots to open it(?=:)"
     r"|, and then a collapsed cell with a solution: .*?, once you have tried|, folded below(?=[.:])"
 )
 PARTS = re.compile(

@@ -1,4 +1,4 @@
-"""The student version: the notebooks without solutions, answers and saved outputs, and the glossary.
+"""The student version: the notebooks without solutions, answers and saved outputs; glossary and sources.
 
 jupyter nbconvert --config=teaching/student.py
 
@@ -52,7 +52,8 @@ def without_answers(notebook, resources):
         above.source = OURS.sub(told, above.source)
         cell.source = f"%run -i {file}\n\n{rest}".strip()
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
-    files["GLOSSARY.md"] = (ROOT / "notebooks" / "GLOSSARY.md").read_bytes()
+    for page in ("GLOSSARY.md", "DATA.md"):
+        files[page] = (ROOT / "notebooks" / page).read_bytes()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = ANSWER.sub("*Your answer:*", cell.source)

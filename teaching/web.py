@@ -9,6 +9,7 @@ answers, solutions, our own functions. What means something in JupyterLab only, 
 import base64
 import functools
 import html
+import mimetypes
 import pathlib
 import re
 import sys
@@ -70,7 +71,7 @@ def image(match):
     if urlsplit(source).scheme:
         return alt
     data = base64.b64encode((ROOT / source).read_bytes()).decode()
-    return f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+    return f'<img alt="{alt}" src="data:{mimetypes.guess_type(source)[0]};base64,{data}">'
 
 
 def to_html(markdown):
@@ -78,7 +79,7 @@ def to_html(markdown):
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     page = MarkdownWithMath(renderer=renderer).render(formulas(markdown))
     page = re.sub(r'<a href="([^"]*)">(.*?)</a>', link, page, flags=re.S)
-    page = re.sub(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>', image, page)
+    page = re.sub(r'<img [^>]*?src="([^"]*)" alt="([^"]*)"[^>]*>', image, page)
     page = re.sub("<details[^>]*>(?=<summary>Afterwards)", '<details class="look">', page)
     return re.sub(
         r"<h(\d)[^>]*>(.*?)</h", lambda head: f'<h{head[1]} id="{slug(head[2])}">{head[2]}</h', page

@@ -221,11 +221,17 @@ def attempts(number):
             yield slip, eval(handed, around)
 
 
-def changed(source, slip):
-    """The lines of a slip that the solution has not, or has elsewhere."""
+@functools.cache
+def without_comments(source):
+    """The lines of a solution as its slips have them."""
     tree = ast.parse(source)
     without_docstrings(tree)
-    before, after = ast.unparse(tree).splitlines(), slip.splitlines()
+    return ast.unparse(tree).splitlines()
+
+
+def changed(source, slip):
+    """The lines of a slip that the solution has not, or has elsewhere."""
+    before, after = without_comments(source), slip.splitlines()
     lines = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
     new = [line[1:].strip() for line in lines if line[0] == "+"]
     return " | ".join(new) or " | ".join(f"without {line[1:].strip()}" for line in lines)

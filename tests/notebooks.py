@@ -31,6 +31,13 @@ def notebook_at(path):
     return nbformat.read(path, as_version=4)
 
 
+def guides_commands():
+    """What the teacher's guide tells to run, by the name of the edition that it writes."""
+    guide = (ROOT / "notebooks" / "TEACHING.md").read_text("utf-8")
+    commands = re.findall(r"^```bash\n(.+?)\n```$", guide, re.M | re.S)
+    return {re.search(r"teaching/(\w+)\.py", command)[1]: command for command in commands}
+
+
 def of_notebook(package, path):
     """A notebook's file in a package of the tests, or None."""
     name = f"{package}.{path.stem[3:]}"
@@ -76,6 +83,11 @@ def page(path):
     for anchor in soup(class_="anchor-link"):
         anchor.decompose()
     return soup
+
+
+def text_without(names, node):
+    """The text of a page, or of a part of it, but what stands in elements of some names."""
+    return "".join(text for text in node.strings if not text.find_parent(names))
 
 
 def figures_are_drawn_by_pinned_versions():

@@ -12,6 +12,7 @@ import warnings
 import numpy as np
 import pytest
 from scipy.special import logsumexp, softmax
+from sklearn.mixture import GaussianMixture
 
 from helpers import check, datasets, em
 from helpers.check import running
@@ -470,3 +471,13 @@ def test_an_attempt_that_raises_on_one_extreme_case_and_errs_on_another_gets_its
         return em.log_gaussian(X, mean, covariance)
 
     assert check.log_gaussian(log_gaussian).mistake == "a threshold in one feature's units"
+
+
+@pytest.mark.parametrize("n_init", [1, 3])
+def test_a_climb_that_scikit_learn_does_not_keep_is_made_anew(n_init):
+    X, _ = datasets.hard(40)
+    model = GaussianMixture(4, n_init=n_init, tol=5e-3, random_state=5).fit(X)
+    kept = check.sklearn_climb(model, X)
+    vars(model).pop("lower_bounds_", None)
+    assert check.sklearn_climb(model, X) == pytest.approx(kept, rel=1e-12)
+    assert kept[-1] == pytest.approx(model.lower_bound_, rel=1e-12)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sklearn.mixture import GaussianMixture
 
-from helpers import datasets, em, fast
+from helpers import check, datasets, em, fast
 from helpers.estimator import GaussianMixtureEM, expanded
 from helpers.validation import COLLAPSED, COVARIANCE_TYPES
 
@@ -51,7 +51,7 @@ def tables(draw):
 def by_estimator(X, K, kind, estimator=GaussianMixtureEM):
     model = estimator(K, covariance_type=kind, tol=0, max_iter=N_ITER, random_state=0).fit(X)
     covariances = expanded(model.covariances_, *model.means_.shape, kind)
-    return (model.weights_, model.means_, covariances), model.lower_bounds_
+    return (model.weights_, model.means_, covariances), check.sklearn_climb(model, X)
 
 
 def by_em(X, K, kind):

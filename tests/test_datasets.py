@@ -1,10 +1,13 @@
 """helpers/datasets.py: seeded, small, and as the notebooks describe them."""
 
+import re
+
 import numpy as np
 import pytest
 from sklearn.datasets import make_blobs
 
 from helpers import datasets
+from notebooks import NOTEBOOKS, ROOT
 
 NAMES = ["demo", "hard", "warblers", "round_clusters", "stretched", "unequal", "iris", "wine", "one_feature"]
 
@@ -30,3 +33,16 @@ def test_sample_draws_from_the_mixture_it_is_given():
 
 def test_another_seed_gives_other_data():
     assert not np.array_equal(datasets.hard(random_state=0)[0], datasets.hard(random_state=1)[0])
+
+
+def test_all_data_have_their_source_and_licence_on_one_page_that_every_notebook_links():
+    page = (ROOT / "notebooks/DATA.md").read_text("utf-8")
+    texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS}
+    loaded = r"\b(?:load|make)_(?!sample|pipeline|room)\w+|\w+\.jpg"
+    used = {*NAMES, *re.findall(loaded, "".join(texts.values()))}
+    assert {"load_digits", "make_moons", "china.jpg"} < used
+    missing = {name for name in used if f"`{name}`" not in page}
+    assert not missing, f"notebooks/DATA.md lacks {missing}"
+    without = [name for name, text in texts.items() if "(DATA.md)" not in text]
+    assert not without, f"no link to DATA.md: {without}"
+    assert "danielbuechele" in (ROOT / "LICENSE-text").read_text("utf-8")

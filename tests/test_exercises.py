@@ -11,10 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 from scipy.special import softmax
+from test_catalogue import JUDGES, assert_keeps_its_numbers, verdict_on
 
 from helpers import check, em, exercises
 from helpers.exercises import m_step
-from helpers.exercises.kinds import Order
+from helpers.exercises.kinds import Hunt
 from notebooks import NOTEBOOKS, code_cells, run, with_what_they_need
 
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
@@ -215,27 +216,36 @@ def test_shuffled_lines_may_stand_in_any_order_that_works(attempt):
     assert exercises.check("1.2", attempt).passed
 
 
-def known_to(judge):
-    """The mistakes that a judge knows, or the one that it asks; those of the steps are tested apart."""
-    judge = getattr(judge, "judge", judge)
-    return [] if judge in check.STEPS.values() else getattr(judge, "mistakes", [])
-
-
 def known_mistakes():
-    """Every wrong version that an exercise knows."""
+    """Every wrong version that an exercise knows; those of the steps are tested apart."""
     return [
         pytest.param(number, entry, id=f"{number} {entry.name}")
         for number, exercise in exercises.EXERCISES.items()
-        for entry in known_to(exercise.judge)
+        if exercise.asked not in check.STEPS.values()
+        for entry in getattr(exercise.asked, "mistakes", [])
     ]
 
 
 @pytest.mark.parametrize(("number", "entry"), known_mistakes())
 def test_a_mistake_that_an_exercise_knows_is_named(number, entry):
-    judge = exercises.EXERCISES[number].judge
-    verdict = (judge.judge if isinstance(judge, Order) else judge)(entry.wrong)
-    assert not verdict.passed
-    assert verdict.mistake == entry.name or verdict.message.startswith("Not mended yet")
+    verdict = verdict_on(exercises.EXERCISES[number].asked, entry)
+    assert not verdict.passed and verdict.mistake == entry.name
+
+
+@pytest.mark.parametrize("number", [place for place in JUDGES if place not in check.STEPS])
+def test_each_mistake_of_an_exercise_keeps_its_number(number):
+    assert_keeps_its_numbers(number)
+
+
+HUNTS = [exercise.judge for exercise in exercises.EXERCISES.values() if isinstance(exercise.judge, Hunt)]
+
+
+@pytest.mark.parametrize("hunt", HUNTS, ids=lambda hunt: hunt.bug)
+def test_a_fault_that_is_handed_out_is_no_attempt(hunt):
+    (fault,) = (entry for entry in hunt.judge.mistakes if entry.name == hunt.bug)
+    verdict = hunt(fault.wrong)
+    assert not verdict.passed and not verdict.attempted
+    assert re.match("Not (mended|soft) yet", verdict.message)
 
 
 def test_a_verdict_on_an_untouched_skeleton_looks_like_neither_success_nor_failure():

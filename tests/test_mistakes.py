@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import entr, rel_entr, softmax
 from scipy.stats import multivariate_normal
 from sklearn.utils import check_random_state
+from test_catalogue import assert_keeps_its_numbers, verdict_on
 
 from helpers import check, em
 from helpers.check import Trial
@@ -28,10 +29,15 @@ quick = settings(max_examples=6, deadline=None, derandomize=True)
 
 @pytest.mark.parametrize(("step", "entry"), ENTRIES)
 def test_an_entry_is_diagnosed_as_itself_in_its_own_words(step, entry):
-    verdict = step(entry.wrong)
+    verdict = verdict_on(step, entry)
     assert not verdict.passed and verdict.mistake == entry.name
     assert verdict.message.startswith(f"Mistake: {entry.name}. {entry.message}")
     assert verdict.where == entry.where
+
+
+@pytest.mark.parametrize("step", check.STEPS)
+def test_each_mistake_of_a_step_keeps_its_number(step):
+    assert_keeps_its_numbers(step)
 
 
 @pytest.mark.parametrize("step", check.STEPS.values(), ids=check.STEPS)

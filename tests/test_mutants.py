@@ -3,6 +3,7 @@
 Sixteen of each exercise, and with SLIPS=all in the environment each that ``mutants`` makes.
 """
 
+import functools
 import hashlib
 import os
 import re
@@ -25,6 +26,12 @@ JUDGES = {number: exercise.asked for number, exercise in exercises.EXERCISES.ite
 FUNCTIONS = [number for number, judge in JUDGES.items() if isinstance(judge, Comparison | Method)]
 ORDERED = {"1.2", "5.4"}  # letters, no code to slip in
 EVERY = os.environ.get("SLIPS") == "all"
+
+
+@functools.cache
+def attempts(number):
+    """Every slip in a solution, and what it hands to the check."""
+    return list(mutants.attempts(number))
 
 
 def drawn(slips):
@@ -111,10 +118,10 @@ def known(comparison, name):
 def test_no_slip_in_a_solution_passes_and_what_is_said_of_it_is_so(number, monkeypatch):
     monkeypatch.setattr(running, "SECONDS", 1)
     comparison, source = JUDGES[number], mutants.solution(number)
-    for slip, attempt in drawn(list(mutants.attempts(number))):
+    for slip, attempt in drawn(attempts(number)):
         verdict = exercises.judge(number, attempt)
-        change = mutants.changed(source, slip)
         if verdict.passed:
+            change = mutants.changed(source, slip)
             assert change in EQUIVALENT.get(number, {}), f"{number}: this passes:\n{slip}"
         elif verdict.attempted and verdict.trial:
             problems = list(untrue(comparison, attempt, verdict))
@@ -124,13 +131,13 @@ def test_no_slip_in_a_solution_passes_and_what_is_said_of_it_is_so(number, monke
 @pytest.mark.parametrize("number", EQUIVALENT)
 def test_a_slip_that_is_listed_as_none_is_made_and_passes(number):
     source = mutants.solution(number)
-    made = [(mutants.changed(source, slip), attempt) for slip, attempt in mutants.attempts(number)]
+    made = [(mutants.changed(source, slip), attempt) for slip, attempt in attempts(number)]
     for change in EQUIVALENT[number]:
-        attempts = [attempt for line, attempt in made if line == change]
-        assert attempts, f"{number}: no slip makes '{change}' of the solution"
-        assert any(exercises.judge(number, attempt).passed for attempt in attempts), change
+        same = [attempt for line, attempt in made if line == change]
+        assert same, f"{number}: no slip makes '{change}' of the solution"
+        assert any(exercises.judge(number, attempt).passed for attempt in same), change
 
 
 def test_there_are_at_least_five_hundred_slips():
-    n_slips = sum(len(list(mutants.attempts(number))) for number in FUNCTIONS if number not in ORDERED)
+    n_slips = sum(len(attempts(number)) for number in FUNCTIONS if number not in ORDERED)
     assert n_slips >= 500

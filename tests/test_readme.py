@@ -4,9 +4,11 @@ import base64
 import re
 import tomllib
 
+import numpy as np
 import pytest
 import yaml
-from draw_readme import PICTURE, SENTENCE, draw
+from draw_readme import MOVING, SENTENCE, STEPS, STILL, frames, still
+from PIL import Image
 
 from helpers import check, exercises
 from notebooks import NOTEBOOKS, ROOT, figure_difference, figures_are_drawn_by_pinned_versions, notebook_at
@@ -15,14 +17,34 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not figures_are_drawn_by_pinned_versions(), reason="other versions draw other pixels")
-def test_the_picture_is_what_the_code_draws():
-    pictures = [base64.b64encode(picture) for picture in (draw().png, PICTURE.read_bytes())]
-    difference = figure_difference(*pictures, PICTURE.stem)
+def test_the_pictures_are_what_the_code_draws():
+    pictures = [base64.b64encode(picture) for picture in (still().png, STILL.read_bytes())]
+    difference = figure_difference(*pictures, STILL.stem)
     assert not difference, f"{difference}; run tests/draw_readme.py"
+    for number in (0, 12, len(STEPS) - 1):
+        (drawn,) = frames([STEPS[number]])
+        with Image.open(MOVING) as stored:
+            stored.seek(number)
+            off = np.abs(np.subtract(drawn, stored.convert("RGB"), dtype=float)).mean()
+        assert off < 3, f"frame {number} is another picture, by {off:.1f} of 255; run tests/draw_readme.py"
 
 
-def test_the_picture_is_shown_with_its_sentence_as_alternative_text():
-    assert f"![{SENTENCE}]({PICTURE.relative_to(ROOT)})" in README
+def test_the_moving_picture_is_small_plays_once_and_ends_within_five_seconds():
+    with Image.open(MOVING) as picture:
+        assert picture.n_frames == len(STEPS) and picture.info["loop"] == 1
+        picture.load()
+        assert picture.info["timestamp"] + picture.info["duration"] == 150
+        assert 150 * picture.n_frames < 5000 and MOVING.stat().st_size < 1e6
+
+
+def test_both_pictures_are_shown_or_linked_with_the_sentence_as_alternative_text():
+    assert f'src="{MOVING.name}" alt="{SENTENCE}"' in README and f"]({STILL.name})" in README
+
+
+def test_it_is_read_in_three_minutes():
+    prose = re.sub(r"```.*?```|<img[^>]*>|(?<=\])\([^)]*\)", "", README, flags=re.S)
+    words = re.findall(r"\w[\w’'.-]*", prose)
+    assert len(words) <= 600, f"README has {len(words)} words"
 
 
 def test_the_table_lists_every_notebook_with_its_minutes():
@@ -55,5 +77,5 @@ def test_the_catalogue_holds_as_many_mistakes_as_readme_says():
     of_steps = {entry.where for step in check.STEPS.values() for entry in step.mistakes}
     judges = [exercise.asked for exercise in exercises.EXERCISES.values()]
     of_exercises = {entry.where for judge in judges for entry in getattr(judge, "mistakes", [])}
-    (said,) = re.findall(r"a catalogue of more than (\d+) mistakes", README)
+    (said,) = re.findall(r"knows more than (\d+) mistakes", README)
     assert int(said) < len(of_steps | of_exercises) < int(said) + 100

@@ -3,12 +3,11 @@
 SCREENSHOTS names a folder to keep pictures of every slide in.
 """
 
+import copy
 import io
 import itertools
 import os
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,9 +15,9 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from test_browser import CHROMIUM, keep_picture, needs_browser, watch
-from test_teaching import lines_of_solutions, long_lines, text_of
+from test_teaching import lines_of_solutions, long_lines, session, text_of
 
-from notebooks import ROOT, figures, sentence, solution_cells
+from notebooks import NOTEBOOKS, figures, sentence, solution_cells, text_without
 from teaching.formulas import formulas, math_css
 from teaching.slide_numbers import headings
 
@@ -39,8 +38,7 @@ EARLY = """() => [...slides[at].querySelectorAll(".fragment blockquote")]
   .some(quote => getComputedStyle(quote).visibility === "visible")"""
 SCALE = "() => +slides[at].style.getPropertyValue('--fit')"
 SURVEY = f"""() => slides.map((_, i) => {{
-  go(i);
-  const early = ({EARLY})();
+  const early = slides[i].querySelector(".fragment") && (go(i), ({EARLY})());
   go(i, true);
   return [i + 1, early, ({SCALE})(), ({OUTSIDE})()];
 }})"""
@@ -56,22 +54,18 @@ FOLDS = f"""async () => {{
 }}"""
 
 
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    """The tests of a deck follow each other: it is read once, and opened once."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("slides")
-    option = f"--FilesWriter.build_directory={folder}"  # where no other test deletes it
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--config=teaching/slides.py", option]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0 and "Warning" not in run.stderr, run.stderr
-    return folder
+def file(path, edition):
+    return edition("slides") / f"{path.stem}.slides.html"
 
 
-@pytest.fixture
-def file(path, built):
-    return built / f"{path.stem}.slides.html"
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def slides(file):
     return BeautifulSoup(re.sub(r"(?<=base64,)[\w+/=]+", "", file.read_text("utf-8")), "html.parser")
 
@@ -85,6 +79,21 @@ def page():
         yield page
         chromium.close()
     assert not page.faults, page.faults
+
+
+@pytest.fixture(scope="module")
+def without_notes(slides):
+    slides = copy.copy(slides)
+    for note in slides("aside"):
+        note.extract()
+    return slides
+
+
+@pytest.fixture(scope="module")
+def deck(file, page):
+    page.goto(file.as_uri())
+    page.evaluate("history.replaceState = () => {}")  # it takes longer than all else that shows a slide
+    return page
 
 
 def each(slides):
@@ -112,9 +121,7 @@ def test_slides_hold_every_formula_and_none_as_raw_text(notebook, slides):
     markdown = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     prose = re.sub(r"```.*?```|`[^`\n]+`", "", markdown, flags=re.S)
     assert len(slides("math")) == len(re.findall(r"\$\$[^$]+\$\$|\$[^$]+\$", prose)), "formulas are lost"
-    for node in slides(["code", "pre", "script", "style"]):
-        node.decompose()
-    raw = re.search(r".*(\$|\\[a-z]).*", slides.main.text)
+    raw = re.search(r".*(\$|\\[a-z]).*", text_without(["code", "pre"], slides.main))
     assert not raw, raw[0]
 
 
@@ -166,39 +173,37 @@ def test_answers_are_folded(slides):
     assert slides("details") and not slides.select("details[open]")
 
 
-def test_on_slides_a_heading_stands_first_and_nothing_below_a_prediction(notebook, slides):
-    for note in slides("aside"):
-        note.extract()
-    for heading in slides.main(["h1", "h2", "h3"]):
+def test_on_slides_a_heading_stands_first_and_nothing_below_a_prediction(notebook, without_notes):
+    for heading in without_notes.main(["h1", "h2", "h3"]):
         slide = heading.find_parent("section").text.strip()
         first = slide.startswith(heading.text.strip())
         above = slide.split(heading.text.strip())[0]
         assert first or heading.name == "h3" and len(above) < 300, f"above the heading: {above}"
-    predictions = [quote for quote in slides("blockquote") if quote.text.strip().startswith("Predict.")]
+    predictions = [
+        quote for quote in without_notes("blockquote") if quote.text.strip().startswith("Predict.")
+    ]
     assert len(predictions) == text_of(notebook).count("> Predict."), "a prediction is lost"
     for quote in predictions:
         slide = quote.find_parent("section").text.strip()
         assert slide.endswith(quote.text.strip()), f"below a prediction: {slide}"
 
 
-def test_no_slide_holds_a_heading_alone_or_announces_what_is_not_there(slides):
-    for note in slides("aside"):
-        note.extract()
-    for slide in each(slides):
+def test_no_slide_holds_a_heading_alone_or_announces_what_is_not_there(without_notes):
+    for slide in each(without_notes):
         heading = slide.find(["h1", "h2", "h3"])
         content = slide.text.replace(heading.text if heading else "", "").strip()
         assert len(content) > 25 or slide("img") or slide("pre"), f"hardly anything: {slide.text.strip()}"
         assert content != "Hint"
-    for announced in slides.main("p"):
+    for announced in without_notes.main("p"):
         if announced.text.rstrip().endswith(":"):
             after = announced.find_next(["p", "pre", "table", "img", "ul", "ol", "h1", "h2", "h3"])
             assert after and after.name not in ("h1", "h2", "h3"), f"announced: {announced.text}"
 
 
-def test_the_headings_have_numbers(file, slides, notebook):
-    named = headings(file)
+def test_the_headings_have_numbers(path, slides, notebook):
+    named = headings(slides)
     texts = [text for _, text in named]
-    assert named[0][0] == 1 and texts[0].startswith(file.stem[:2])
+    assert named[0][0] == 1 and texts[0].startswith(path.stem[:2])
     markdown = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     for heading in re.findall(r"^##+ (.+)", markdown.replace("`", ""), re.M):
         assert heading == "Your progress" or heading in texts, f"on no slide: {heading}"
@@ -206,40 +211,49 @@ def test_the_headings_have_numbers(file, slides, notebook):
         assert text in each(slides)[number - 1].text
 
 
+def test_a_step_of_a_session_names_its_first_slide(path, slides):
+    decks = headings(slides)
+    steps = re.findall(r"^\| \d+–\d+ \|", session(path), re.M)
+    named = re.findall(r"(\d+) \*([A-Z][^*]+)\*", session(path))
+    right = [next((number for number, text in decks if text.startswith(name)), None) for _, name in named]
+    assert len(named) >= len(steps), f"TEACHING.md, {path.stem}: {len(steps)} steps, {len(named)} slides"
+    wrong = [
+        f"{name}, {number}: not {told}" for (told, name), number in zip(named, right) if int(told) != number
+    ]
+    assert not wrong, f"TEACHING.md, {path.stem}: {'; '.join(wrong)}"
+
+
 @needs_browser
 @pytest.mark.parametrize("width, height", [(1920, 1080), (1366, 768)])
-def test_every_slide_fits(file, page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto(file.as_uri())
-    for number, early, scale, outside in page.evaluate(SURVEY):
+def test_every_slide_fits(path, deck, width, height):
+    deck.set_viewport_size({"width": width, "height": height})
+    for number, early, scale, outside in deck.evaluate(SURVEY):
         assert not early, f"slide {number} shows a prediction too early"
         assert scale >= LEAST, f"slide {number} is shrunk to {scale:.0%}"
         assert not outside, f"slide {number}, cut: {outside}"
-    for number in range(1, page.evaluate("slides.length") + 1) if "SCREENSHOTS" in os.environ else ():
-        page.evaluate(f"go({number} - 1, true)")
-        keep_picture(page, f"{file.stem}-{number:02}")
+    for number in range(1, deck.evaluate("slides.length") + 1) if "SCREENSHOTS" in os.environ else ():
+        deck.evaluate(f"go({number} - 1, true)")
+        keep_picture(deck, f"{path.stem}.slides-{number:02}")
 
 
 @needs_browser
-def test_a_fold_that_is_opened_closes_the_others_and_fits(file, page):
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(file.as_uri())
-    for number, n_open, scale, outside in page.evaluate(FOLDS):
+def test_print_makes_one_page_for_each_slide(deck):
+    pages = re.findall(rb"/Type\s*/Page\b", deck.pdf(prefer_css_page_size=True))
+    assert len(pages) == deck.evaluate("slides.length")
+
+
+@needs_browser
+def test_a_fold_that_is_opened_closes_the_others_and_fits(deck):
+    deck.set_viewport_size({"width": 1920, "height": 1080})
+    for number, n_open, scale, outside in deck.evaluate(FOLDS):
         assert n_open == 1, f"slide {number}: {n_open} folds are open"
         assert scale >= 0.7, f"slide {number}, a fold: {scale:.0%}"
         assert not outside, f"slide {number}, cut: {outside}"
 
 
 @needs_browser
-def test_print_makes_one_page_for_each_slide(file, page):
-    page.goto(file.as_uri())
-    pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
-    assert len(pages) == page.evaluate("slides.length")
-
-
-@needs_browser
-def test_going_on_passes_solutions_by_and_down_shows_them(built, page):
-    page.goto((built / "03_e_step.slides.html").as_uri())
+def test_going_on_passes_solutions_by_and_down_shows_them(edition, page):
+    page.goto((edition("slides") / "03_e_step.slides.html").as_uri())
     solutions = set(page.evaluate("slides.map((_, i) => i).filter(solution)"))
     total, notes, seen = page.evaluate("slides.length"), "", []
     with page.expect_popup() as popup:

@@ -2,10 +2,6 @@
 
 import itertools
 import re
-import shlex
-import shutil
-import subprocess
-import sys
 import tomllib
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,32 +10,33 @@ import pytest
 import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
+from traitlets.config.loader import PyFileConfigLoader
 
 from helpers import datasets, interactive
-from notebooks import NOTEBOOKS, ROOT, code_cells, figures, notebook_at, outputs, solution_cells
-from teaching.slide_numbers import headings
+from notebooks import (
+    NOTEBOOKS,
+    ROOT,
+    code_cells,
+    figures,
+    guides_commands,
+    notebook_at,
+    outputs,
+    solution_cells,
+)
 
 GUIDE, GLOSSARY = ((ROOT / "notebooks" / name).read_text("utf-8") for name in ("TEACHING.md", "GLOSSARY.md"))
-COMMANDS = re.findall(r"^```bash\n(.+?)\n```$", GUIDE, re.M | re.S)
 ANSWER = re.compile(r"<summary>Answer</summary>(.*?)</details>", re.S)
 
 
 @pytest.fixture(scope="module")
-def built():
-    """What the guide's commands write, run as they stand there."""
-    shutil.rmtree(ROOT / "build", ignore_errors=True)
-    for command in COMMANDS:
-        program, *options = shlex.split(command)
-        assert program == ".venv/bin/jupyter", f"TEACHING.md: {command}"
-        jupyter = [sys.executable, "-m", "jupyter", *options]
-        run = subprocess.run(jupyter, cwd=ROOT, capture_output=True, text=True)
-        assert run.returncode == 0 and "Warning" not in run.stderr, run.stderr
-    return ROOT / "build"
+def built(edition):
+    """The student version, as the guide's command writes it."""
+    return edition("student")
 
 
 @pytest.fixture
 def student(path, built):
-    return nbformat.read(built / "student" / path.name, as_version=4)
+    return nbformat.read(built / path.name, as_version=4)
 
 
 def long_lines(text):
@@ -85,7 +82,7 @@ def test_ours_is_out_of_sight_where_it_is_folded_in_the_notebook(notebook, stude
     text = "\n".join(cell.source for cell in student.cells)
     runs = re.findall(r"^%run -i (\S+)$", text, re.M)
     assert re.findall(r"\[ours\]\((\S+)\)", text) == runs, "another file is linked than runs"
-    files = [(built / "student" / run).read_text(encoding="utf-8").strip() for run in runs]
+    files = [(built / run).read_text(encoding="utf-8").strip() for run in runs]
     assert len(files) == len(ours), f"folded are {[*map(defined, ours)]}, the student version runs {runs}"
     for cell, file in zip(ours, files):
         assert cell.source.startswith(file), f"another function than {defined(cell)}:\n{file}"
@@ -110,12 +107,12 @@ def test_what_the_student_version_links_is_in_it(student, built):
     """Notebooks, the glossary, ours."""
     texts = [cell.source for cell in student.cells if cell.cell_type == "markdown"]
     links = {link for text in texts for link in re.findall(r"\]\(([^)#:]+)\)", text)}
-    missing = [link for link in links if not (built / "student" / link).exists()]
+    missing = [link for link in links if not (built / link).exists()]
     assert "GLOSSARY.md" in links and not missing, f"not handed out: {missing}"
 
 
 def test_the_student_version_runs_from_top_to_bottom(built):
-    path = built / "student" / "04_m_step.ipynb"
+    path = built / "04_m_step.ipynb"
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
     said = [output.get("data", {}).get("text/plain", "") for output in outputs(notebook)]
@@ -123,6 +120,13 @@ def test_the_student_version_runs_from_top_to_bottom(built):
 
 
 # The guide and the glossary
+
+
+@pytest.mark.parametrize("name", ["student", "slides", "web"])
+def test_the_guides_commands_write_to_build(name, edition):
+    assert guides_commands().keys() == {"student", "slides", "web"} and edition(name)
+    config = PyFileConfigLoader(f"{name}.py", str(ROOT / "teaching")).load_config()
+    assert config.FilesWriter.build_directory == str(ROOT / "build" / name)
 
 
 def session(path):
@@ -148,18 +152,6 @@ def test_who_writes_in_class_has_half_as_long_again_as_the_heading_says(path, no
         written = re.findall(r"exercise (\d+\.\d)[^;|]*? (?:alone|in pairs)", what)
         needed = 1.5 * sum(int(minutes[number]) for number in written)
         assert int(end) - int(start) >= needed, f"TEACHING.md, {path.stem}: {written} need {needed} minutes"
-
-
-def test_a_step_of_a_session_names_its_first_slide(path, built):
-    decks = headings(built / "slides" / f"{path.stem}.slides.html")
-    steps = re.findall(r"^\| \d+–\d+ \|", session(path), re.M)
-    named = re.findall(r"(\d+) \*([A-Z][^*]+)\*", session(path))
-    right = [next((number for number, text in decks if text.startswith(name)), None) for _, name in named]
-    assert len(named) >= len(steps), f"TEACHING.md, {path.stem}: {len(steps)} steps, {len(named)} slides"
-    wrong = [
-        f"{name}, {number}: not {told}" for (told, name), number in zip(named, right) if int(told) != number
-    ]
-    assert not wrong, f"TEACHING.md, {path.stem}: {'; '.join(wrong)}"
 
 
 def live():

@@ -3,9 +3,8 @@
 SCREENSHOTS names a folder to keep pictures of its pages in.
 """
 
+import contextlib
 import re
-import subprocess
-import sys
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -13,13 +12,14 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from test_browser import CHROMIUM, CONTRAST, keep_picture, needs_browser, watch
 
-from notebooks import NOTEBOOKS, PAGES, ROOT, code_cells, figures, notebook_at, sentence, tags
+from notebooks import NOTEBOOKS, PAGES, code_cells, figures, notebook_at, sentence, tags, text_without
 
 STEMS = [path.stem for path in NOTEBOOKS]
-NAMES = ["index", "GLOSSARY", "TEACHING", *STEMS]
+NAMES = [*STEMS, "index", *(page.stem for page in PAGES[1:])]
 LEFT_OUT = re.compile(r"## Your progress|exercises\.(check|progress)\(")  # what only JupyterLab can do
 IN_JUPYTERLAB = re.compile(r"Next time|[Cc]lick (the|its) dots|Shift \+ Enter")
 FOLDED = re.compile(r"<details.*?</details>", re.S)
+TURN = "open => document.querySelectorAll('main details').forEach(fold => { fold.open = open; })"
 LARGE = 10  # shorter lines and sentences may stand anywhere
 # What is cut: wider than its place, and nothing around it scrolls; or higher than its place.
 CUT = """() => [...document.querySelectorAll("main *")].filter(element => {
@@ -29,17 +29,9 @@ CUT = """() => [...document.querySelectorAll("main *")].filter(element => {
 }).map(element => `${element.tagName}: ${element.textContent.trim().slice(0, 60)}`)"""
 
 
-def build(folder):
-    option = f"--FilesWriter.build_directory={folder}"  # where no other test deletes it
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--config=teaching/web.py", option]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0 and "Warning" not in run.stderr, run.stderr
-    return folder
-
-
 @pytest.fixture(scope="module")
-def web(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("web"))
+def web(edition):
+    return edition("web")
 
 
 @pytest.fixture(scope="module")
@@ -53,31 +45,46 @@ def soups(web):
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
+        yield browser.new_context()  # one for all pages: to make and close one takes long
         browser.close()
 
 
-@pytest.fixture
-def opened(web, chromium):
-    """A function that opens a page of the edition in a window of some width."""
-    pages, faults = [], []
-
-    def at(name, width=1280, **context):
-        page = chromium.new_page(viewport={"width": width, "height": 900}, **context)
-        pages.append(page)
-        faults.append(watch(page, ("file:", "data:")))
-        page.goto((web / f"{name}.html").as_uri())
-        return page
-
-    yield at
-    for page in pages:
-        page.close()
-    assert not any(faults), faults
+@contextlib.contextmanager
+def opened(chromium, file, width):
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    faults = watch(page, ("file:", "data:"))
+    page.goto(file.as_uri())
+    yield page
+    page.close()
+    assert not faults, faults
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(scope="module", params=NAMES)
 def name(request):
+    """The tests of a page follow each other: it is opened once."""
     return request.param
+
+
+@pytest.fixture(scope="module")
+def page(name, web, chromium):
+    with opened(chromium, web / f"{name}.html", 1280) as page:
+        yield page
+
+
+@pytest.fixture
+def unfolded(name, page):
+    """A page with its folds open, in the end left as it was."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(TURN, name in STEMS)
+    yield page
+    page.emulate_media(media="screen", color_scheme="light")
+    page.evaluate(TURN, False)
+
+
+@pytest.fixture
+def path(name):
+    return NOTEBOOKS[STEMS.index(name)]
 
 
 @pytest.fixture
@@ -85,9 +92,7 @@ def soup(name, soups):
     return soups[name]
 
 
-@pytest.fixture
-def shown(path, soups):
-    return soups[path.stem]
+of_notebooks = pytest.mark.parametrize("name", STEMS, indirect=True)
 
 
 def words(text):
@@ -150,26 +155,25 @@ def test_a_page_loses_no_prose(name, soup):
 def test_a_page_holds_every_formula_and_none_as_raw_text(name, soup):
     prose = re.sub(r"```.*?```|`[^`\n]+`", "", markdown_of(name), flags=re.S)
     assert len(soup.main("math")) == len(re.findall(r"\$\$[^$]+\$\$|\$[^$]+\$", prose)), "formulas are lost"
-    seen = BeautifulSoup(str(soup.main), "html.parser")
-    for node in seen(["code", "pre"]):
-        node.decompose()
-    raw = re.search(r".*(\$|\\[a-z]).*", seen.text)
+    raw = re.search(r".*(\$|\\[a-z]).*", text_without(["code", "pre"], soup.main))
     assert not raw, raw[0]
 
 
-def test_a_page_holds_every_figure_once_with_its_alternative_text_and_caption(notebook, shown, web, path):
+@of_notebooks
+def test_a_page_holds_every_figure_once_with_its_alternative_text_and_caption(notebook, soup, web, name):
     sentences = [*map(sentence, figures(notebook))]
-    assert [image["alt"] for image in shown("img")] == sentences
-    assert [caption.text for caption in shown("figcaption")] == sentences
-    written = (web / f"{path.stem}.html").read_text()
+    assert [image["alt"] for image in soup("img")] == sentences
+    assert [caption.text for caption in soup("figcaption")] == sentences
+    written = (web / f"{name}.html").read_text()
     for figure in figures(notebook):
         assert written.count(figure["image/png"].replace("\n", "")[-200:]) == 1, (
             "a picture stands there twice"
         )
 
 
-def test_a_page_holds_all_code_and_what_it_prints(notebook, shown):
-    there = words(shown.main.text)
+@of_notebooks
+def test_a_page_holds_all_code_and_what_it_prints(notebook, soup):
+    there = words(soup.main.text)
     printed = [o.get("text", "") for cell in kept(notebook) for o in cell.outputs]
     for text in [*map(code_of, kept(notebook)), *printed]:
         assert words(text) in there, f"not on the page:\n{text}"
@@ -177,8 +181,9 @@ def test_a_page_holds_all_code_and_what_it_prints(notebook, shown):
         assert re.fullmatch(r"([\w, ]+: ours\n?)+", output.text), f"the set-up prints more:\n{output.text}"
 
 
-def test_what_only_jupyterlab_can_do_is_not_asked_for_or_once(notebook, shown):
-    told = shown.main.text
+@of_notebooks
+def test_what_only_jupyterlab_can_do_is_not_asked_for_or_once(notebook, soup):
+    told = soup.main.text
     assert told.count("Write your answer in JupyterLab") == 1
     moving = [cell for cell in code_cells(notebook) if re.search(r"^interactive\.\w+\(", cell.source, re.M)]
     assert len(moving) == told.count("In JupyterLab this figure moves.") > 0
@@ -233,8 +238,8 @@ def in_sight(notebook):
 
 
 @needs_browser
-def test_no_answer_is_seen_before_a_click_and_all_after_it(notebook, path, opened):
-    page = opened(path.stem)
+@of_notebooks
+def test_no_answer_is_seen_before_a_click_and_all_after_it(notebook, page):
     before = words(page.inner_text("main"))
     assert not page.locator("main details[open]").count()
     seen = [image["alt"] for image in page.evaluate(PICTURES) if image["seen"]]
@@ -257,19 +262,19 @@ PICTURES = """() => [...document.querySelectorAll("main img")].map(
 
 
 @needs_browser
-def test_a_fold_opens_by_keyboard(opened):
-    page = opened(STEMS[0])
+@pytest.mark.parametrize("name", STEMS[:1], indirect=True)
+def test_a_fold_opens_and_closes_by_keyboard(page):
     fold = page.locator("main details").first
     fold.locator("summary").first.focus()
     page.keyboard.press("Enter")
     assert fold.get_attribute("open") is not None
+    page.keyboard.press("Enter")
+    assert fold.get_attribute("open") is None
 
 
 @needs_browser
-def test_a_page_is_as_wide_as_its_window_and_nothing_is_cut(name, opened):
-    page = opened(name)
-    if name in STEMS:
-        page.click("#all")
+def test_a_page_is_as_wide_as_its_window_and_nothing_is_cut(name, unfolded):
+    page = unfolded
     for width in (1920, 1280, 800, 390):
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -287,13 +292,11 @@ def luminance(colour):
 
 
 @needs_browser
-def test_words_stand_out_in_light_and_dark_and_pictures_stay_on_white(name, opened):
-    page = opened(name)
-    if name in STEMS:
-        page.click("#all")
+def test_words_stand_out_in_light_and_dark_and_pictures_stay_on_white(name, unfolded):
+    page = unfolded
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        pale = [text for text in page.locator("body").evaluate(CONTRAST) if text[0] < 4.5]
+        pale = page.locator("body").evaluate(f"body => ({CONTRAST})(body).filter(text => text[0] < 4.5)")
         assert not pale, f"contrast below 4.5, {scheme}: {pale}"
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (luminance(paper) < 0.05) == (scheme == "dark")
@@ -303,29 +306,36 @@ def test_words_stand_out_in_light_and_dark_and_pictures_stay_on_white(name, open
 
 
 @needs_browser
-def test_one_reads_from_the_first_page_to_the_last_and_back(opened):
-    page = opened("index", 390)
-    for stem in STEMS:
-        page.click("a[rel=next]")
-        assert page.url.endswith(f"{stem}.html")
-    assert not page.locator("a[rel=next]").count()
-    for stem in [*STEMS[-2::-1], "index"]:
-        page.click("a[rel=prev]")
-        assert page.url.endswith(f"{stem}.html")
-    page.click(f"main a[href='{STEMS[2]}.html']")
-    page.click("#sections summary")
-    page.locator("#sections a").nth(3).click()
-    heading = page.locator("h2").nth(3).bounding_box()
-    assert 0 <= heading["y"] < 200, "the section is out of sight"
-    page.click("header a >> nth=0")
-    assert page.url.endswith("index.html")
+def test_a_page_leads_to_those_before_and_after_it(name, page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    order = [None, "index", *STEMS, None]
+    around = {here: (before, after) for before, here, after in zip(order, order[1:], order[2:])}
+    for rel, target in zip(("prev", "next"), around.get(name, (None, None))):
+        links = page.locator(f"a[rel={rel}]")
+        assert [link.get_attribute("href") for link in links.all()] == [f"{target}.html"] * bool(target)
+        if target:
+            links.click(trial=True)
 
 
 @needs_browser
-def test_on_paper_nothing_is_cut(name, opened):
-    page = opened(name, 680)  # A4 without its margins
-    if name in STEMS:
-        page.click("#all")
+def test_one_goes_on_and_back_to_a_section_and_to_the_contents(web, chromium):
+    with opened(chromium, web / "index.html", 390) as page:
+        for rel, target in ("next", STEMS[0]), ("next", STEMS[1]), ("prev", STEMS[0]), ("prev", "index"):
+            page.click(f"a[rel={rel}]")
+            assert page.url.endswith(f"{target}.html")
+        page.click(f"main a[href='{STEMS[2]}.html']")
+        page.click("#sections summary")
+        page.locator("#sections a").nth(3).click()
+        heading = page.locator("h2").nth(3).bounding_box()
+        assert 0 <= heading["y"] < 200, "the section is out of sight"
+        page.click("header a >> nth=0")
+        assert page.url.endswith("index.html")
+
+
+@needs_browser
+def test_on_paper_nothing_is_cut(unfolded):
+    page = unfolded
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 without its margins
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
     assert not page.locator("nav:visible").count(), "links that paper cannot follow"

@@ -6,7 +6,7 @@ checks as a learner's. ``steps`` lists them; ``comparison`` is the way that ever
 end a ``verdict``.
 """
 
-from helpers.check.cases import cases, generic_mixture, sklearn_iterations, sklearn_model
+from helpers.check.cases import cases, generic_mixture, sklearn_climb, sklearn_iterations, sklearn_model
 from helpers.check.comparison import Comparison, Trial
 from helpers.check.steps import (
     STEPS,
@@ -26,6 +26,6 @@ from helpers.check.verdict import NOT_ATTEMPTED, Verdict
 
 __all__ = [
     "NOT_ATTEMPTED", "STEPS", "Comparison", "Trial", "Verdict", "cases", "generic_mixture",
-    "sklearn_iterations", "sklearn_model", "log_gaussian", "log_joint", "e_step", "m_step", "elbo",
-    "constrain", "initialise", "fit", "n_parameters", "bic", "aic",
+    "sklearn_climb", "sklearn_iterations", "sklearn_model", "log_gaussian", "log_joint", "e_step", "m_step",
+    "elbo", "constrain", "initialise", "fit", "n_parameters", "bic", "aic",
 ]  # fmt: skip

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import solve_triangular
+from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
+from sklearn.utils import check_random_state
 
 from helpers import datasets
 from helpers.em import Mixture
@@ -87,6 +89,29 @@ def fit_quietly(model, X):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(X)
+
+
+def sklearn_climb(model, X):
+    """The log-likelihoods of a model's iterations: ``lower_bounds_``, which scikit-learn 1.6 does not keep.
+
+    Parameters
+    ----------
+    model : sklearn.mixture.GaussianMixture
+        Fitted, from a ``random_state`` that is a number or from a start that is given.
+    X : ndarray of shape (n_samples, n_features)
+        What it was fitted to.
+
+    Returns
+    -------
+    array-like of shape (n_iter_,)
+    """
+    if hasattr(model, "lower_bounds_"):
+        return model.lower_bounds_
+    rng, climbs = check_random_state(model.random_state), []
+    for _ in range(model.n_init):
+        step = clone(model).set_params(n_init=1, max_iter=1, warm_start=True, random_state=rng)
+        climbs.append([fit_quietly(step, X).lower_bound_ for _ in range(model.n_iter_)])
+    return min(climbs, key=lambda climb: abs(climb[-1] - model.lower_bound_))
 
 
 def sklearn_iterations(X, mixture, n_iter=1, covariance_type="full", reg_covar=1e-6):

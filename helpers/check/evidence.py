@@ -20,9 +20,18 @@ AXES = {
 
 
 def agree(given, expected, tolerance=TOLERANCE):
-    return np.shape(given) == np.shape(expected) and np.allclose(
-        given, expected, rtol=tolerance, atol=tolerance, equal_nan=True
-    )
+    """As np.allclose, relative and absolute alike, NaN equal to NaN: a diagnosis asks thousands of times."""
+    given, expected = np.asarray(given, dtype=float), np.asarray(expected, dtype=float)
+    if given.shape != expected.shape:
+        return False
+    with np.errstate(all="ignore"):
+        size, difference = np.abs(expected), np.abs(given - expected)
+        far = ~((difference <= tolerance * (1 + size)) & (size < np.inf))
+    if not far.any():
+        return True
+    if (difference[far] < np.inf).any():
+        return False
+    return np.array_equal(given[far], expected[far], equal_nan=True)
 
 
 def first_difference(results, expected):

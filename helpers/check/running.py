@@ -157,13 +157,15 @@ def run(name, attempt, arguments, read):
         Turns what was returned into arrays, or a Fault; an object of the learner's may raise there.
     """
     given = copy.deepcopy(arguments)
-    returned = guarded(name, attempt, lambda: attempt(*given), SECONDS)
-    if isinstance(returned, Fault):
-        return returned
-    pairs = [pair for pair in zip(leaves(given), leaves(arguments)) if isinstance(pair[1], np.ndarray)]
-    if not all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):  # NaN may be handed over
-        return Fault(CHANGED_INPUT.told, CHANGED_INPUT.name, ends=True, where=CHANGED_INPUT.where)
-    return guarded(name, attempt, lambda: read(returned), SECONDS)
+
+    def call():
+        returned = attempt(*given)
+        pairs = [pair for pair in zip(leaves(given), leaves(arguments)) if isinstance(pair[1], np.ndarray)]
+        if not all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):  # NaN may be handed over
+            return Fault(CHANGED_INPUT.told, CHANGED_INPUT.name, ends=True, where=CHANGED_INPUT.where)
+        return read(returned)
+
+    return guarded(name, attempt, call, SECONDS)
 
 
 def heard(name, attempt, arguments):

@@ -177,5 +177,6 @@ class Live(widgets.VBox):
     def _ipython_display_(self, **_):
         with DRAWING:
             self._keep(plotting.show(self.fig, self.sentence).png)
-            display(self._repr_mimebundle_() | {"text/plain": ""}, raw=True)
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+            display({"application/vnd.jupyter.widget-view+json": view, "text/plain": ""}, raw=True)
             self._shown = True

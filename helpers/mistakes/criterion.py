@@ -1,7 +1,9 @@
 """Wrong versions of an information criterion, that ``bic`` and ``aic`` share."""
 
 from helpers import em
-from helpers.mistakes.mistake import Mistake
+from helpers.mistakes.mistake import Mistake, remembered
+
+e_step, log_joint = remembered(em.e_step), remembered(em.log_joint)
 
 
 def criterion(p_times, log_likelihood=-2, count=em.n_parameters, extra=lambda X: 0, ell=lambda ell: ell):
@@ -10,7 +12,7 @@ def criterion(p_times, log_likelihood=-2, count=em.n_parameters, extra=lambda X:
     def wrong(X, mixture, covariance_type="full"):
         K, d = mixture.means.shape
         factor = log_likelihood(X) if callable(log_likelihood) else log_likelihood
-        total = ell(len(X) * em.e_step(X, mixture)[1])
+        total = ell(len(X) * e_step(X, mixture)[1])
         return factor * total + p_times(X) * count(K, d, covariance_type) + extra(X)
 
     return wrong
@@ -25,7 +27,7 @@ def likeliest(penalty, over="max"):
     """The criterion with another log-likelihood, by a method of arrays over the components."""
 
     def wrong(X, mixture, covariance_type="full"):
-        total = getattr(em.log_joint(X, mixture), over)(axis=1).sum()
+        total = getattr(log_joint(X, mixture), over)(axis=1).sum()
         return -2 * total + penalty(X) * em.n_parameters(*mixture.means.shape, covariance_type)
 
     return wrong

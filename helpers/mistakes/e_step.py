@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import entr, logsumexp, softmax
 
 from helpers.mistakes import log_gaussian
-from helpers.mistakes.log_joint import also_in, joint
+from helpers.mistakes.log_joint import also_in, joint, joint_by
 from helpers.mistakes.mistake import Mistake, versions
 
 SMALL = (1e-3, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, np.finfo(float).eps)
@@ -229,4 +229,4 @@ for place in ("denominator", "logarithm", "densities"):
     MISTAKES += versions(SMALL,
                          name=f"a small constant in the {place}", wrong=added(place),
                          message=f"As if {{:g}} had been added in the {place}, against a division by zero or the logarithm of zero. It also changes every sample whose density is small. log-sum-exp needs no such constant.")
-MISTAKES += also_in(log_gaussian.OF_VALUES, lambda wrong: lambda X, mixture: normalise(joint(X, mixture, wrong)))
+MISTAKES += also_in(log_gaussian.OF_VALUES, lambda wrong: lambda X, mixture: normalise(joint_by(wrong, X, mixture)))

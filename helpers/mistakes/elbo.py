@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import entr, logsumexp, xlogy
 
 from helpers.mistakes import log_gaussian
-from helpers.mistakes.log_joint import also_in, joint
+from helpers.mistakes.log_joint import also_in, joint, joint_by
 from helpers.mistakes.mistake import Mistake
 
 
@@ -140,4 +140,4 @@ MISTAKES = [
             wrong=of(lambda q, a, w: (q * a).sum(axis=1).mean() - xlogy(q.mean(axis=0), q.mean(axis=0)).sum()),
             message="Your entropy is that of the mean responsibilities. Each sample has its own: take γ ln γ first, and average then."),
 ]
-MISTAKES += also_in(log_gaussian.OF_VALUES, lambda wrong: lambda X, q, mixture: bound(q, joint(X, mixture, wrong)).mean())
+MISTAKES += also_in(log_gaussian.OF_VALUES, lambda wrong: lambda X, q, mixture: bound(q, joint_by(wrong, X, mixture)).mean())

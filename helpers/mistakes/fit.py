@@ -12,31 +12,8 @@ from sklearn.utils import check_random_state
 from helpers import em
 from helpers.em import Fit
 from helpers.mistakes.m_step import hard
-from helpers.mistakes.mistake import Mistake
+from helpers.mistakes.mistake import Mistake, remembered
 from helpers.validation import trusted
-
-REMEMBERED = 4000  # results of a step
-
-
-def leaves(values):
-    return [leaf for v in values for leaf in (leaves(v) if isinstance(v, tuple) else [v])]
-
-
-def remembered(step):
-    """The step; what it has returned for equal arguments is not computed again."""
-    found = {}
-
-    @functools.wraps(step)
-    def wrapper(*arguments):
-        key = tuple(a.tobytes() if isinstance(a, np.ndarray) else a for a in leaves(arguments))
-        if key not in found:
-            if len(found) >= REMEMBERED:
-                found.clear()
-            found[key] = step(*arguments)
-        return found[key]
-
-    return wrapper
-
 
 e_step, m_step = remembered(em.e_step), remembered(em.m_step)
 

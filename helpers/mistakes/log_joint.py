@@ -1,18 +1,22 @@
 """Wrong versions of ``log_joint``, those of the Gaussian density within it among them."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy.special import logsumexp
 
 from helpers.mistakes import log_gaussian
 from helpers.mistakes.log_gaussian import gaussian
-from helpers.mistakes.mistake import Mistake
+from helpers.mistakes.mistake import Mistake, remembered
 
 
-def joint(X, mixture, gaussian=gaussian):
+def joint_by(gaussian, X, mixture):
     pairs = zip(mixture.means, mixture.covariances)
     return np.log(mixture.weights) + np.stack([gaussian(X, m, S) for m, S in pairs], axis=1)
+
+
+joint = remembered(partial(joint_by, gaussian))
 
 
 def log_gaussians(X, mixture):
@@ -25,7 +29,7 @@ def of_the_first(part):
 
 def with_gaussian(wrong):
     """``log_joint`` with another log-density."""
-    return lambda X, mixture: joint(X, mixture, wrong)
+    return partial(joint_by, wrong)
 
 
 def also_in(entries, step):

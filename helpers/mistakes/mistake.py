@@ -3,7 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, wraps
+
+import numpy as np
+
+REMEMBERED = 4000  # results of a step
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,23 @@ class Mistake(Said):
 def versions(values, name, wrong, message):
     """One mistake in several sizes: an entry for each value, the first argument of ``wrong``; {} in words."""
     return [Mistake(name.format(v), partial(wrong, v), message.format(v)) for v in values]
+
+
+def leaves(values):
+    return [leaf for v in values for leaf in (leaves(v) if isinstance(v, tuple) else [v])]
+
+
+def remembered(step):
+    """The step; what it has returned for equal arguments is not computed again: wrong versions ask alike."""
+    found = {}
+
+    @wraps(step)
+    def wrapper(*arguments):
+        key = tuple(a.tobytes() if isinstance(a, np.ndarray) else a for a in leaves(arguments))
+        if key not in found:
+            if len(found) >= REMEMBERED:
+                found.clear()
+            found[key] = step(*arguments)
+        return found[key]
+
+    return wrapper

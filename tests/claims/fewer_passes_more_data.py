@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from claims import Claim
+from claims import Claim, quick
 from helpers import check, datasets, em
 from helpers.iterations import over_relaxed, to_mixture, to_vector
 from helpers.validation import trusted
@@ -33,7 +33,7 @@ def iterations_until_tol(seed):
     """Of samples, of twice as many, and of as many whose components lie three times as far apart."""
     apart, _ = datasets.sample(datasets.HARD._replace(means=3 * datasets.HARD.means), 300, 3000 + seed)
     drawings = drawn(seed, 300)[0], drawn(100 + seed, 600)[0], apart
-    return [len(em.fit(X, 3, random_state=5000 + seed).log_likelihoods) for X in drawings]
+    return [len(quick(X, 3, random_state=5000 + seed).log_likelihoods) for X in drawings]
 
 
 def one_mean(seed):

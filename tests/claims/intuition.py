@@ -8,7 +8,7 @@ from scipy.stats import norm
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
-from claims import Claim
+from claims import Claim, quick
 from helpers import datasets, em
 from helpers.check import sklearn_model
 from helpers.interactive import mixtures
@@ -89,7 +89,7 @@ def right_by_mixtures(seed):
     shares = []
     for name, n_init, tol in (("stretched", 2, 1e-4), ("unequal", 10, 1e-4)):
         X, labels = getattr(datasets, name)(random_state=400 + seed)
-        mixture = em.fit(X, 3, n_init=n_init, tol=tol, max_iter=500, random_state=seed).mixture
+        mixture = quick(X, 3, n_init=n_init, tol=tol, max_iter=500, random_state=seed).mixture
         shares.append(right(em.e_step(X, mixture)[0].argmax(axis=1), labels))
     return shares
 
@@ -104,7 +104,7 @@ def a_lost_draw(draw):
 def short_of_the_climb(seed):
     """On two draws of the stripes in turn: by how much one more start ends lower."""
     X, climb = a_lost_draw((416, 419)[seed % 2])
-    return climb - em.fit(X, 3, tol=1e-4, max_iter=500, random_state=seed).log_likelihoods[-1]
+    return climb - quick(X, 3, tol=1e-4, max_iter=500, random_state=seed).log_likelihoods[-1]
 
 
 def single_start(seed):

@@ -8,7 +8,7 @@ from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
-from claims import Claim
+from claims import Claim, quick
 from helpers import datasets, em
 from helpers.interactive.what_else_is_em import shape_of, with_prior
 
@@ -63,7 +63,7 @@ def names_of_filled_rows(seed):
     gaps = np.random.default_rng(1000 + seed).random(X.shape) < 0.3
     gaps[gaps.all(axis=1)] = False
     filled = np.where(gaps, np.nanmean(np.where(gaps, np.nan, X), axis=0), X)
-    mixture = em.fit(X, 3, reg_covar=1e-3, random_state=seed).mixture
+    mixture = quick(X, 3, reg_covar=1e-3, random_state=seed).mixture
     shares = np.empty((len(X), 3))
     for gap in np.unique(gaps, axis=0):
         rows, (weights, means, covariances) = (gaps == gap).all(axis=1), mixture
