@@ -199,9 +199,8 @@ def rows_of_notebook(path, titles, seconds, megabytes):
     with tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as own:
         try:
             folder = pathlib.Path(own) / "notebook"
-            with contextlib.suppress(
-                FileNotFoundError
-            ):  # what the student version runs, if it was not handed in
+            # what the student version runs, if it was not handed in
+            with contextlib.suppress(FileNotFoundError):
                 shutil.copytree(ROOT / "build/student/ours", folder / "ours")
             shutil.copytree(student, folder, symlinks=True, ignore=NOT_COPIED, dirs_exist_ok=True)
             for number, result in found(executed(cells, folder, seconds, megabytes), seconds):

@@ -1,5 +1,6 @@
 """Every way of installing gives the same packages, and CI runs the commands that the pages show."""
 
+import ast
 import importlib.metadata
 import os
 import re
@@ -12,11 +13,12 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from notebooks import NOTEBOOKS, ROOT
+from notebooks import NOTEBOOKS, ROOT, code_cells, notebook_at, program
 
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT = PYPROJECT["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERSIONS = os.environ.get("VERSIONS", "pinned")  # .ci/run says which are installed
 # JupyterLite has neither threads nor processes. The libraries come first: what they do is theirs.
@@ -53,24 +55,28 @@ def test_everything_that_starts_the_course_opens_its_first_notebook():
     assert ["".join(file) for file in opened] == [first] * 3, "README: Binder, pip and conda are wanted"
 
 
-def test_conda_and_binder_install_our_package_with_the_constraints_and_list_no_package_again():
+def test_conda_and_binder_name_packages_of_pyproject_without_versions_and_install_a_teachers_environment():
     *conda, pip = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     assert conda == ["python=3.12", "pip"]
-    assert pip == {"pip": ["-c constraints.txt", "-e .[test]"]}
+    constraints, *named, ours = pip["pip"]
+    assert (constraints, ours) == ("-c constraints.txt", "-e .[teach]")
+    assert named == "jupyterlab numpy matplotlib scikit-learn ipywidgets nbval".split()
+    assert set(named) <= names_of(PROJECT["dependencies"] + EXTRAS["teach"])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="CI takes commands out of pages on Linux")
 def test_ci_runs_the_commands_of_the_pages():
-    """.ci/run and the workflows take a command out of a page with grep, or say it again."""
-    files = [ROOT / ".ci" / "run", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
-    for file, text in [(file, file.read_text()) for file in files]:
-        for line, page in re.findall(r"grep (?:-.+ )?'([^']+)' (\w+\.md)", text):
-            for tool in ("python3", "conda"):
-                wanted, shown = line.replace("${{ matrix.tool }}", tool), (ROOT / page).read_text("utf-8")
-                assert re.search(wanted, shown, re.M), f"{file.name} looks for {wanted} in {page}"
-    (test,) = re.findall(r"^python3 -m venv .* && \.venv/bin/pytest$", README, re.M)
-    for command in test.split(" && ")[1:]:
-        command = command.replace(".venv/bin", "${{ matrix.bin }}")
-        assert command in (ROOT / ".github/workflows/tests.yml").read_text(), f"not in tests.yml: {command}"
+    """.ci/run and the workflows take a command out of a page with grep or sed, or say it again."""
+    workflows = ROOT / ".github" / "workflows"
+    texts = [path.read_text() for path in (ROOT / ".ci" / "run", *workflows.glob("*.yml"))]
+    lines = [line for text in texts for line in re.findall(r"\$\(((?:grep|sed) .+ \w+\.md)\)", text)]
+    lines = {line.replace("${{ matrix.tool }}", tool) for line in lines for tool in ("python3", "conda")}
+    taken = [subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True) for line in lines]
+    shown = re.findall(r"^```bash\n(.+?\n)```", README, re.M | re.S)
+    renewal = re.search(r"uv pip compile [^`]+", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))[0]
+    assert sorted(run.stdout for run in taken) == sorted([*shown, f"{renewal}\n"])
+    for command in shown[-1].replace(".venv/bin", "${{ matrix.bin }}").split(" &&\n")[1:]:
+        assert command.strip() in (workflows / "tests.yml").read_text(), f"not in tests.yml: {command}"
 
 
 def test_helpers_start_no_thread_and_no_process_when_they_are_imported():
@@ -100,6 +106,41 @@ def needed(requirement, found):
     return found
 
 
+def names_of(requirements):
+    return {canonicalize_name(Requirement(each).name) for each in requirements} - {PROJECT["name"]}
+
+
+def imported(files):
+    """The packages that files import; a module that no package has is ours."""
+    packages, modules = importlib.metadata.packages_distributions(), set()
+    for file in files:
+        cells = code_cells(notebook_at(file)) if file.suffix == ".ipynb" else []
+        for source in map(program, cells) if cells else [file.read_text("utf-8")]:
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    modules.add(node.module)
+    return names_of(name for module in modules for name in packages.get(module.split(".")[0], []))
+
+
+LEARNERS = [*ROOT.glob("helpers/**/*.py"), *NOTEBOOKS]
+TEACHERS = [*ROOT.glob("teaching/*.py"), ROOT / "conftest.py"]  # and what conftest.py imports
+TEACHERS += [ROOT / "tests" / name for name in ("notebooks.py", "save_notebooks.py")]
+
+
+@pytest.mark.parametrize("extra, files", [("", LEARNERS), ("teach", LEARNERS + TEACHERS)])
+def test_an_environment_holds_what_is_imported_there_and_nothing_of_the_tests(extra, files):
+    held = {name for name, _ in needed(Requirement(f"em-from-scratch[{extra}]"), set())}
+    assert imported(files) <= held
+    assert not names_of(EXTRAS["test"] + EXTRAS["dask"]) & held
+    assert ("pytest-xdist" in held) == (extra == "teach")  # pyproject.toml's options for pytest need it
+
+
+def test_of_what_a_learner_installs_only_jupyterlab_is_imported_nowhere():
+    assert names_of(PROJECT["dependencies"]) - imported(LEARNERS) == {"jupyterlab"}
+
+
 @pytest.mark.skipif(VERSIONS != "pinned", reason=f"{VERSIONS} versions are installed, not the pinned ones")
 def test_constraints_pin_exactly_what_is_installed():
     names = {name for name, _ in needed(Requirement("em-from-scratch[test]"), set())} - {"em-from-scratch"}
@@ -113,6 +154,7 @@ def test_constraints_hold_no_address():
 
 
 def test_the_oldest_versions_are_the_lower_bounds_of_pyproject():
-    packages = sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])
+    packages = sum(EXTRAS.values(), PROJECT["dependencies"])
     oldest = {package.replace(">=", "==") for package in packages if not package.startswith(PROJECT["name"])}
-    assert oldest == set((ROOT / "tests" / "oldest.txt").read_text().splitlines())
+    lines = (ROOT / "tests" / "oldest.txt").read_text().splitlines()
+    assert oldest == {line for line in lines if "==" in line}
