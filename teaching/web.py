@@ -27,7 +27,7 @@ NOTEBOOKS = {path.stem: path for path in sorted(ROOT.glob("notebooks/*.ipynb"))}
 MARKDOWN = {"index": ROOT / "README.md"} | {path.stem: path for path in ROOT.glob("notebooks/*.md")}
 PAGES = {path.stem: name for name, path in (MARKDOWN | NOTEBOOKS).items()}
 ORDER = ["index", *NOTEBOOKS]  # of reading
-NOT_IN_INDEX = re.compile(r"^\[![^\n]*\n\n|^## (Start|For teachers|Test|For maintainers)\n.*?(?=^## )", re.M | re.S)
+NOT_IN_INDEX = re.compile(r"^\[![^\n]*\n\n|^## (Start|For teachers|Test)\n.*?(?=^## )", re.M | re.S)
 READING = """
 This edition is for reading. What a **Predict** asks for is folded, and so are hints, answers and solutions:
 decide first, then open. To write code, to have it checked and to move the figures, run the notebooks in

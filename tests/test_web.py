@@ -118,7 +118,7 @@ def text_of(output):
 def markdown_of(name):
     path = next(path for path in [*NOTEBOOKS, *PAGES] if path.stem == name.replace("index", "README"))
     if path.suffix == ".md":
-        left_out = r"^\[![^\n]*\n|^## (Start|For teachers|Test|For maintainers)\n.*?(?=^## )"
+        left_out = r"^\[![^\n]*\n|^## (Start|For teachers|Test)\n.*?(?=^## )"
         return re.sub(left_out, "", path.read_text(), flags=re.M | re.S if name == "index" else re.M)
     texts = [cell.source for cell in notebook_at(path).cells if cell.cell_type == "markdown"]
     return "\n\n".join(text for text in texts if not LEFT_OUT.match(text))
