@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed
-from scipy.linalg import inv
+from scipy.linalg.lapack import dtrtri
 
 from helpers.em import Fit, Mixture
 from helpers.validation import (
@@ -219,7 +219,7 @@ def inverse_factors(covariances, data):
     """H with H' H the inverse of each covariance, (K, d, d) or only diagonals (K, d), and ln det of each."""
     if data.kind in ("full", "tied"):
         L = np.linalg.cholesky(unpacked(covariances, data))
-        H, diagonal = inv(L, assume_a="lower triangular"), np.diagonal(L, axis1=1, axis2=2)
+        H, diagonal = np.array([dtrtri(each, lower=1)[0] for each in L]), np.diagonal(L, axis1=1, axis2=2)
     elif (covariances > 0).all():
         diagonal = np.sqrt(np.broadcast_to(covariances, (len(covariances), len(data.centre))))
         H = 1 / diagonal

@@ -119,11 +119,20 @@ def program(cell):
     return TransformerManager().transform_cell(cell.source)
 
 
+class Apart(ast.NodeTransformer):
+    """Puts comprehensions into functions: from Python 3.12 on, symtable counts their variables as outside."""
+
+    def visit_ListComp(self, node):
+        return ast.parse(f"lambda: {ast.unparse(node)}", mode="eval").body
+
+    visit_SetComp = visit_DictComp = visit_ListComp
+
+
 def names(cell):
     """Names that a cell binds for later ones, and names that it needs from earlier ones."""
     bound, needed = set(), set()
     for statement in ast.parse(program(cell)).body:
-        top = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+        top = symtable.symtable(ast.unparse(Apart().visit(statement)), "<cell>", "exec")
         symbols = top.get_symbols()
         own = {name.get_name() for name in symbols if name.is_assigned() or name.is_imported()}
         used = {name.get_name() for name in symbols if name.is_referenced()}

@@ -23,6 +23,7 @@ from notebooks import (
     ROOT,
     code_cells,
     figures,
+    names,
     notebook_at,
     outputs,
     page,
@@ -189,6 +190,19 @@ def test_it_was_run_once_from_top_to_bottom(notebook, path):
 def test_it_uses_only_known_tags(notebook):
     unknown = {tag for cell in notebook.cells for tag in tags(cell)} - TAGS
     assert not unknown, f"unknown tags {unknown}; known are {TAGS}"
+
+
+def test_no_cell_needs_what_only_a_long_cell_finds(notebook):
+    """The browser leaves long cells out."""
+    bound, left_out = set(), set()
+    for cell in code_cells(notebook):
+        own, used = names(cell)
+        if "long" in tags(cell):
+            left_out |= own
+        else:
+            needed = used & left_out - bound
+            assert not needed, f"{needed} of a cell with the tag `long` is needed by {cell.source[:60]!r}"
+            bound |= own
 
 
 def test_every_figure_says_in_one_sentence_what_to_see(notebook):
