@@ -37,6 +37,10 @@ SLOW = """browser browser_too claims contributing exercises figures_range intera
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 
 
+def pytest_xdist_auto_num_workers():
+    return (os.cpu_count() or 1) + 1  # the browser often waits
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb" or item.path.stem.removeprefix("test_") in SLOW:
