@@ -53,14 +53,16 @@ NO_GRADE = (
 )
 WARNING = """\
 This runs {notebooks} notebooks of {students} students. It is their code, and it runs with your rights: what
-you can read, change or delete, it can. The limits, {time} s for a cell and, except on Windows, {memory} MB
-for a process or a file, are against accidents, not against intent. In a container it has no network, sees
-the notebooks alone, and writes to one folder, which must exist (these two commands are not tested):
+you can read, change or delete, it can. The limits, {time} s for a cell and, on Linux, {memory} MB for a
+process or a file, are against accidents, not against intent. In a container it has no network, sees the
+notebooks alone, and writes to one folder, which must exist (these two commands are not tested; the first is of the
+package jupyter-repo2docker, and both need Docker):
 
 jupyter-repo2docker --no-run --image-name em-class "{root}"
-docker run --rm --network=none --memory=8g --pids-limit=1000 -v "{folder}":/class:ro -v "{output}":/out \\
-  em-class python teaching/overview.py /class --output /out
+docker run --rm --network=none --memory=8g --pids-limit=1000 -v "{folder}":/class:ro -v "{output}":/out \
+em-class python teaching/overview.py /class --output /out
 """
+EPILOG = "It runs their code with your rights. In a terminal it first shows a container, and waits."
 
 
 class Row(NamedTuple):
@@ -76,15 +78,19 @@ class Row(NamedTuple):
 
 def limit_and_record(mime, megabytes):
     """Run in a student's kernel, before all else: limit what it takes, and show verdicts as data."""
+    import contextlib
     import sys
 
     try:
         import resource
 
-        for what in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE):
+    except ImportError:  # on Windows
+        limits = []
+    else:
+        limits = [resource.RLIMIT_AS, resource.RLIMIT_FSIZE]
+    for what in limits:
+        with contextlib.suppress(ValueError):  # not every system has each
             resource.setrlimit(what, (megabytes * 2**20,) * 2)
-    except (ImportError, ValueError):  # Windows has none, and not every system each
-        pass
 
     def record(verdict, **_):
         told = {"message": repr(verdict)[2:]}  # without its sign and its emphasis
@@ -251,12 +257,14 @@ def page(rows, titles):
 
 def main():
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0], epilog=EPILOG)
     parser.add_argument("folder", type=pathlib.Path, help="holds a folder for each student")
-    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "build/class")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "build/class", help="else build/class")
     parser.add_argument("--time", type=int, default=60, help="seconds that a cell may take")
     parser.add_argument("--memory", type=int, default=4000, help="megabytes that a process or file may take")
     given = parser.parse_args()
+    if not given.folder.is_dir():
+        parser.error(f"there is no folder {given.folder}")
     folders = [f for f in sorted(given.folder.iterdir()) if f.is_dir() and not f.name.startswith(".")]
     told = {"students": len(folders), "notebooks": sum(len([*f.glob("*.ipynb")]) for f in folders)}
     told |= {"folder": given.folder.absolute(), "output": given.output.absolute(), "root": ROOT}

@@ -54,6 +54,8 @@ def without_answers(notebook, resources):
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
     for page in ("GLOSSARY.md", "DATA.md"):
         files[page] = (ROOT / "notebooks" / page).read_bytes()
+    for page in ("LICENSE", "LICENSE-text"):
+        files[page] = (ROOT / page).read_bytes()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = ANSWER.sub("*Your answer:*", cell.source)
