@@ -55,8 +55,8 @@ WARNING = """\
 This runs {notebooks} notebooks of {students} students. It is their code, and it runs with your rights: what
 you can read, change or delete, it can. The limits, {time} s for a cell and, on Linux, {memory} MB for a
 process or a file, are against accidents, not against intent. In a container it has no network, sees the
-notebooks alone, and writes to one folder, which must exist (these two commands are not tested; the first is of the
-package jupyter-repo2docker, and both need Docker):
+notebooks alone, and writes to one folder, which must exist (these two commands are not tested; the first is
+of the package jupyter-repo2docker, and both need Docker):
 
 jupyter-repo2docker --no-run --image-name em-class "{root}"
 docker run --rm --network=none --memory=8g --pids-limit=1000 -v "{folder}":/class:ro -v "{output}":/out \
