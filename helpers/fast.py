@@ -110,10 +110,10 @@ def partly(phi, form):
     z = phi[1 : d + 1]
     if form.H.ndim == 2:  # x is taken from a mean only where the component may matter
         a = form.theta @ phi
+        own = a if apart.all() else a[apart]
         doubt = form.doubt * (np.einsum("dn,dn->n", z, z) + (form.means**2).sum(axis=1)[:, None])
-        least = a.copy()
-        least[apart] -= doubt
-        k, i = np.nonzero(~(a[apart] + doubt < least.max(axis=0) - FAR))
+        sure = np.maximum((own - doubt).max(axis=0), a[~apart].max(axis=0, initial=-np.inf))
+        k, i = np.nonzero(~(own + doubt < sure - FAR))
         y = form.H.T.take(k, axis=1) * (z.take(i, axis=1) - form.means.T.take(k, axis=1))
         a[np.flatnonzero(apart)[k], i] = form.constants[k] - 0.5 * np.einsum("dn,dn->n", y, y)
         summed = diagonal_moments
