@@ -172,8 +172,8 @@ class Data:
         self.i, self.j = np.triu_indices(d) if kind in ("full", "tied") else 2 * [np.arange(d)]
         self.centre = X.mean(axis=0, dtype=float)
         self.choose(apart)
-        spread = "dn,en->de" if kind == "tied" else "dn,dn->d"
-        (xx,) = self.total(lambda phi: [np.einsum(spread, phi[1 : d + 1], phi[1 : d + 1], optimize=True)])
+        spread = (lambda z: z @ z.T) if kind == "tied" else (lambda z: np.einsum("dn,dn->d", z, z))
+        (xx,) = self.total(lambda phi: [spread(phi[1 : d + 1])])
         self.xx = xx / self.n
         scale = np.sqrt(np.diag(self.xx) if kind == "tied" else self.xx)
         self.typical = features(scale[None], 0 * scale, kind)[1:, 0]
