@@ -83,7 +83,6 @@ def limit_and_record(mime, megabytes):
 
     try:
         import resource
-
     except ImportError:  # on Windows
         limits = []
     else:
@@ -178,15 +177,14 @@ def found(cells, seconds):
         if not (number := CHECK.search(cell.source)):
             continue
         verdicts = [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
-        if verdicts:
-            last = verdicts[-1]
-            outcome = "passed" if last["passed"] else "wrong" if last["attempted"] else "not attempted"
-            why = (
-                (last["mistake"] or "", said(last["message"], last["mistake"])) if outcome == "wrong" else ()
-            )
-            yield number[1], (outcome, *why)
+        if not verdicts:
+            yield number[1], ("error", "", error) if error else ("no verdict",)
+        elif (last := verdicts[-1])["passed"]:
+            yield number[1], ("passed",)
+        elif last["attempted"]:
+            yield number[1], ("wrong", last["mistake"] or "", said(last["message"], last["mistake"]))
         else:
-            yield number[1], ("error", "", error) if error else ("no verdict", "", "")
+            yield number[1], ("not attempted",)
         error = ""
 
 
@@ -279,10 +277,11 @@ def main():
     try:
         runs = [pool.submit(rows_of_student, folder, titles, given.time, given.memory) for folder in folders]
         for number, run in enumerate(as_completed(runs), start=1):
-            rows += run.result()
-            count = collections.Counter(row.outcome for row in run.result())
+            own = run.result()
+            rows += own
+            count = collections.Counter(row.outcome for row in own)
             outcomes = ", ".join(f"{times} {outcome}" for outcome, times in count.items())
-            print(f"{number} of {len(folders)}: {run.result()[0].student}: {outcomes}", file=sys.stderr)
+            print(f"{number} of {len(folders)}: {own[0].student}: {outcomes}", file=sys.stderr)
     finally:
         pool.shutdown(cancel_futures=True)
     rows.sort(key=lambda row: (row.student, row.notebook))  # and the exercises in their order

@@ -57,21 +57,12 @@ CLASS = {  # student to cells, or to what stands in the file; None: no file
     "of something else": ["1 + 1"],
     "absent": None,
 }
+DOWN = ("3.2", "wrong", "normalised over the samples", "Your responsibilities sum to one down each")
 WANTED = {  # student to exercise, outcome, mistake, beginning of what is said
     "right": ("3.2", "passed", "", ""),
     "Zoë  Ångström, 李": ("3.2", "not attempted", "", ""),
-    "over samples": (
-        "3.2",
-        "wrong",
-        "normalised over the samples",
-        "Your responsibilities sum to one down each",
-    ),
-    "over samples too": (
-        "3.2",
-        "wrong",
-        "normalised over the samples",
-        "Your responsibilities sum to one down",
-    ),
+    "over samples": DOWN,
+    "over samples too": DOWN,
     "a number by mistake": ("3.1", "wrong", "known number", "No tie: one component is nearer, the other has"),
     "too large": ("3.1", "wrong", "", "0.99 is too large."),
     "a loop": ("3.1", "error", "", f"interrupted after {SECONDS} seconds"),

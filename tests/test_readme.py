@@ -21,8 +21,8 @@ def test_the_pictures_are_what_the_code_draws():
     pictures = [base64.b64encode(picture) for picture in (still().png, STILL.read_bytes())]
     difference = figure_difference(*pictures, STILL.stem)
     assert not difference, f"{difference}; run tests/draw_readme.py"
-    for number in (0, 12, len(STEPS) - 1):
-        (drawn,) = frames([STEPS[number]])
+    numbers = (0, 12, len(STEPS) - 1)
+    for number, drawn in zip(numbers, frames([STEPS[number] for number in numbers]), strict=True):
         with Image.open(MOVING) as stored:
             stored.seek(number)
             off = np.abs(np.subtract(drawn, stored.convert("RGB"), dtype=float)).mean()
