@@ -16,20 +16,18 @@ import types
 import numpy as np
 
 from helpers import check, em
+from helpers.language import Text, say
 
 NAMES = ("log_gaussian", "log_joint", "e_step", "m_step", "elbo", "constrain", "initialise", "fit")
 NAMES += ("n_parameters", "bic", "aic")
 LIBRARIES = ("numpy", "scipy.special", "scipy.linalg", "scipy.stats", "sklearn.cluster", "sklearn.utils")
-HEAD = '''"""Your own functions, kept when their check passed. Edit them; delete one, and ours is used."""
+HEAD = '''"""{}"""
 
-from helpers.em import *  # ours, where none of yours follows
+from helpers.em import *  # {}
 '''
-MARK = re.compile(r"^(# --- (\w+), from exercise \S+\n)", re.M)
-FULL_M_STEP = '''
-
-
-def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
-    """Yours, and what notebook 06 adds: the type."""
+MARK = re.compile(r"^(# --- (\w+), [^\n]*\n)", re.M)
+FULL_M_STEP = '''def m_step(X, responsibilities, covariance_type="full", reg_covar=1e-6):
+    """{}"""
     weights, means, covariances = plain_m_step(X, responsibilities)
     covariances = constrain(covariances - 1e-6 * np.eye(X.shape[1]), weights, covariance_type)
     return Mixture(weights, means, covariances + reg_covar * np.eye(X.shape[1]))
@@ -68,7 +66,7 @@ def _source(function, name):
     """Source of a learner's function under another name, and of all that it needs, in pieces."""
     own = inspect.unwrap(function)
     if not own.__name__.isidentifier():
-        raise ValueError("a lambda has no name")
+        raise ValueError(say("a lambda has no name"))
     text = inspect.cleandoc("\n" + inspect.getsource(own))
     pieces, text = [], re.sub(rf"\b{own.__name__}\b", name, text)
     used = _globals(text)
@@ -82,7 +80,7 @@ def _source(function, name):
         elif isinstance(value, int | float | str):  # a constant of the notebook
             pieces.append(f"{needed} = {value!r}")
         else:
-            raise ValueError(f"it uses {needed}, an object of the notebook")
+            raise ValueError(say("it uses {needed}, an object of the notebook", needed=needed))
     return [*pieces, text]
 
 
@@ -103,12 +101,23 @@ def keep(name, function, number):
     try:
         plain = name == "m_step" and "covariance_type" not in inspect.signature(function).parameters
         pieces = _source(function, "plain_m_step" if plain else name)
-        text = "\n\n\n".join(pieces) + FULL_M_STEP * plain
-        blocks = kept() | {name: f"# --- {name}, from exercise {number}\n{text.rstrip()}\n\n\n"}
-        file().write_text(HEAD + "\n\n" + "".join(blocks.values()), encoding="utf-8")
+        if plain:
+            pieces.append(FULL_M_STEP.format(say("Yours, and what notebook 06 adds: the type.")))
+        mark = say("from exercise {number}", number=number)
+        text = "\n\n\n".join(pieces)
+        blocks = kept() | {name: f"# --- {name}, {mark}\n{text.rstrip()}\n\n\n"}
+        head = HEAD.format(
+            say("Your own functions, kept when their check passed. Edit them; delete one, and ours is used."),
+            say("ours, where none of yours follows"),
+        )
+        file().write_text(head + "\n\n" + "".join(blocks.values()), encoding="utf-8")
     except Exception as error:  # the exercise counts all the same
         print(
-            f"Not kept in {file()}: {error}. A function written with def, from its arguments alone, can be."
+            say(
+                "Not kept in {file}: {error}. A function written with def, from its arguments alone, can be.",
+                file=file(),
+                error=error,
+            )
         )
 
 
@@ -149,7 +158,9 @@ def _load(blocks):
             try:
                 exec(compile(text, "mine.py", "exec"), namespace)
                 verdict = check.STEPS[name](namespace[name])
-                problem = "" if verdict.passed else verdict.mistake or "it does not pass its check any more"
+                problem = (
+                    "" if verdict.passed else verdict.mistake or Text("it does not pass its check any more")
+                )
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
             if not problem:
@@ -181,14 +192,16 @@ def functions(*names):
     """
     namespace, theirs, wrong = _load(tuple(kept().items()))
     names = names or NAMES
-    whose = {"yours": [], "ours": []}
+    yours, ours = say("yours"), say("ours")
+    whose = {yours: [], ours: []}
     for name in names:
         below = ", ".join(n for n in NAMES if n in theirs.get(name, ()))
-        who = "yours" if below == name else f"ours, with your {below}" if below else "ours"
+        who = yours if below == name else say("ours, with your {below}", below=below) if below else ours
         whose.setdefault(who, []).append(name)
     print("; ".join(f"{', '.join(chosen)}: {who}" for who, chosen in whose.items() if chosen))
     for name in wrong.keys() & set(names):
-        print(f"Your {name} in {file()} is not used: {wrong[name]}.")
+        why = say(wrong[name])
+        print(say("Your {name} in {file} is not used: {why}.", name=name, file=file(), why=why))
     return types.SimpleNamespace(**namespace)
 
 

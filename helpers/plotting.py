@@ -21,6 +21,7 @@ from scipy.special import softmax
 from scipy.stats import chi2
 
 from helpers import em
+from helpers.language import Text, say
 from helpers.validation import valid_mixture, valid_responsibilities, valid_samples
 
 COLOURS = ["#0072B2", "#D17A00", "#00866B", "#9D3F91", "#595F65", "#7A4B00", "#0892BC", "#767300"]
@@ -28,6 +29,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
 CENTRE = "#E3001B"
 INK = "#222222"
 CERTAIN = 0.9  # below this largest responsibility a sample wears an outline
+COMPONENT, FEATURE_1, FEATURE_2 = Text("component"), Text("feature 1"), Text("feature 2")
 LEVELS = (0.5, 0.95)  # the share of its component that an ellipse holds
 DPI = 144  # of the picture; it is shown at two thirds of that, sharp on dense screens and projectors
 
@@ -71,7 +73,7 @@ def bundle(png, sentence, width):
         "text/html": f'<figure style="margin: 0"><img alt="{text}" width="{round(96 * width)}" '
         f'src="data:image/png;base64,{encoded}"><figcaption><em>{text}</em></figcaption></figure>',
         "image/png": encoded,
-        "text/plain": f"Figure: {sentence}",
+        "text/plain": say("Figure: {sentence}", sentence=sentence),
     }
 
 
@@ -94,7 +96,7 @@ def show(fig, sentence):
         An empty sentence.
     """
     if not sentence.strip():
-        raise ValueError("sentence is empty: say what to see in the figure; it is the alternative text.")
+        raise ValueError(say("sentence is empty: say what to see in the figure; it is the alternative text."))
     return Picture(fig, sentence)
 
 
@@ -141,7 +143,7 @@ def colour(k):
     return COLOURS[k % len(COLOURS)]
 
 
-def points(ax, X, assignment=None, size=18, label="component"):
+def points(ax, X, assignment=None, size=18, label=COMPONENT):
     """Samples in the plane: grey without names, coloured by labels, or mixed by responsibilities.
 
     Parameters
@@ -163,26 +165,29 @@ def points(ax, X, assignment=None, size=18, label="component"):
     """
     X = valid_samples(X)
     if X.shape[1] != 2:
-        raise ValueError(f"points are drawn in the plane: X must have 2 features; got {X.shape[1]}.")
+        raise ValueError(say("points are drawn in the plane: X must have 2 features; got {d}.", d=X.shape[1]))
     if assignment is None:
         ax.scatter(*X.T, s=size, color="#8A8A8A", linewidths=0)
         return
     assignment = np.asarray(assignment)
     if len(assignment) != len(X):
-        raise ValueError(f"assignment has {len(assignment)} rows, X has {len(X)} samples.")
+        raise ValueError(
+            say("assignment has {rows} rows, X has {n} samples.", rows=len(assignment), n=len(X))
+        )
     if assignment.ndim == 1:
         if assignment.dtype.kind not in "iu" or assignment.min() < 0:
-            raise ValueError("hard labels must be whole numbers from 0.")
+            raise ValueError(say("hard labels must be whole numbers from 0."))
         for k in np.unique(assignment):
             mine, style = X[assignment == k], {"color": colour(k), "marker": MARKERS[k % len(MARKERS)]}
-            ax.scatter(*mine.T, s=size, linewidths=0, label=f"{label} {k}", **style)
+            ax.scatter(*mine.T, s=size, linewidths=0, label=f"{say(label)} {k}", **style)
         return
     assignment = valid_responsibilities(assignment, X)
     doubtful = assignment.max(axis=1) < CERTAIN
     fill = blend(assignment)
     ax.scatter(*X[~doubtful].T, s=size, c=fill[~doubtful], linewidths=0)
-    ax.scatter(*X[doubtful].T, s=1.4 * size, c=fill[doubtful], edgecolors=INK, linewidths=0.6,
-               label=f"no component reaches {CERTAIN}" if doubtful.any() else None)  # fmt: skip
+    label = say("no component reaches {share}", share=CERTAIN) if doubtful.any() else None
+    look = {"edgecolors": INK, "linewidths": 0.6, "label": label}
+    ax.scatter(*X[doubtful].T, s=1.4 * size, c=fill[doubtful], **look)
 
 
 def ellipses(ax, mixture, levels=LEVELS):
@@ -204,9 +209,9 @@ def ellipses(ax, mixture, levels=LEVELS):
     """
     mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 2:
-        raise ValueError(f"ellipses need 2 features; the mixture has {mixture.means.shape[1]}.")
+        raise ValueError(say("ellipses need 2 features; the mixture has {d}.", d=mixture.means.shape[1]))
     if not all(0 < level < 1 for level in levels):
-        raise ValueError(f"levels are shares between 0 and 1; got {levels}.")
+        raise ValueError(say("levels are shares between 0 and 1; got {levels}.", levels=levels))
     for k, (mean, covariance) in enumerate(zip(mixture.means, mixture.covariances, strict=True)):
         variances, directions = np.linalg.eigh(covariance)
         angle = np.degrees(np.arctan2(*directions[::-1, 1]))
@@ -214,8 +219,9 @@ def ellipses(ax, mixture, levels=LEVELS):
             height, width = 2 * np.sqrt(variances * chi2.ppf(level, df=2))
             ax.add_patch(Ellipse(mean, width, height, angle=angle, fill=False, color=colour(k), linewidth=2))
     ax.autoscale_view()
-    shares = " and ".join(f"{100 * level:g}%" for level in levels)
-    ax.text(0.02, 0.02, f"ellipses hold {shares}", transform=ax.transAxes, fontsize=9, zorder=0)
+    shares = say(" and ").join(f"{100 * level:g}%" for level in levels)
+    held = say("ellipses hold {shares}", shares=shares)
+    ax.text(0.02, 0.02, held, transform=ax.transAxes, fontsize=9, zorder=0)
 
 
 def centres(ax, means):
@@ -228,7 +234,7 @@ def centres(ax, means):
     """
     outline = [patheffects.withStroke(linewidth=5, foreground="white")]
     ax.plot(*np.transpose(means), "x", color=CENTRE, markersize=10, markeredgewidth=2.5, linestyle="none",
-            path_effects=outline, label="centre", zorder=5)  # fmt: skip
+            path_effects=outline, label=say("centre"), zorder=5)  # fmt: skip
 
 
 def curves(ax, grid, mixture):
@@ -243,8 +249,8 @@ def curves(ax, grid, mixture):
     """
     densities = np.exp(em.log_joint(grid[:, None], mixture))
     for k, density in enumerate(densities.T):
-        ax.plot(grid, density, "--", color=colour(k), linewidth=2, label=f"component {k}, weighted")
-    ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label="their sum")
+        ax.plot(grid, density, "--", color=colour(k), linewidth=2, label=say("component {k}, weighted", k=k))
+    ax.plot(grid, densities.sum(axis=1), color=INK, linewidth=2, label=say("their sum"))
 
 
 def bars(ax, values, name):
@@ -261,7 +267,7 @@ def bars(ax, values, name):
     drawn = ax.bar(components, values, color=[colour(k) for k in components])
     ax.bar_label(drawn, fmt="%.3f")
     ax.set_xticks(components)
-    ax.set(xlabel="component", ylabel=name, ylim=(0, 1.12 * max(values)))
+    ax.set(xlabel=say("component"), ylabel=name, ylim=(0, 1.12 * max(values)))
 
 
 def over_plane(ax, function, points=200):
@@ -307,8 +313,8 @@ def territory(ax, mixture, points=200):
         ax.contour(x, y, lead, levels=[0], colors=INK, linewidths=1)
 
 
-def name_axes(ax, x="feature 1", y="feature 2", equal=True):
+def name_axes(ax, x=FEATURE_1, y=FEATURE_2, equal=True):
     """Name both axes; one unit has the same length on both where geometry matters."""
-    ax.set(xlabel=x, ylabel=y)
+    ax.set(xlabel=say(x), ylabel=say(y))
     if equal:
         ax.set_aspect("equal", adjustable="box")

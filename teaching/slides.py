@@ -19,25 +19,39 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 ROOT = pathlib.Path(__file__).parents[1]
 sys.path.append(str(ROOT / "teaching"))
 from formulas import formulas, math_css  # noqa: E402
+from words import IN_A_CELL, use_language_of  # noqa: E402
+
+from helpers.language import say  # noqa: E402
 
 HEIGHT, WIDTH = 656, 1160  # of a slide's inside, in pixels at 1280 × 720, as all that follows
 LINE, CHARACTER, CODE_LINE, GAP = 39, 15.4, 25, 14
 LONG = 16  # lines of code that builds nothing and is not announced
 BLOCK = re.compile(r"<details.*?</details>|```.*?```|(?:[^\n]+(?:\n|$))+", re.S)
-LINK = re.compile(r"\]\((\d\d_\w+)\.ipynb[^)]*\)")
-NOT_HERE = re.compile(
-    r"\n\n\*\*Next time\*\*[^\n]*| · \*\*Words\*\* [^\n]*|\. Click the dots to open it(?=:)"
-    r"|, and then a collapsed cell with a solution: .*?, once you have tried|, folded below(?=[.:])"
-)
-PARTS = re.compile(
-    r"\n\n(?=##+ )|<details[^>]*><summary>Afterwards</summary>\n\n(.*?)\n\n</details>\s*", re.S
-)
+LINK = re.compile(r"\]\(((?:\.\./)?\d\d_\w+)\.ipynb[^)]*\)")
 ON_SCREEN = re.compile(
     r'^(#|\||- |\d\. |<details)|display="block"', re.M
 )  # headings, tables, lists, formulas, folds
 DRAWS = re.compile(r"^(?:fig\b|def \w+\(ax\b)", re.M)  # where a cell begins to draw
 CALLS = re.compile(r"^(?:interactive\.|exercises\.lines)", re.M)  # what is for JupyterLab only
 CHECK_SOLUTION = re.compile(r'exercises\.check_solution\("[\d.]+", (.*)\)')
+
+
+def not_here():
+    """What a page says of JupyterLab."""
+    alone = [say(". Click the dots to open it"), say(", folded below"), say(IN_A_CELL)]
+    to_the_end = ["\n\n" + say("**Next time**"), " · " + say("**Words**")]
+    return re.compile(
+        "|".join(
+            [re.escape(words) + "(?=[.:])" for words in alone]
+            + [re.escape(w) + r"[^\n]*" for w in to_the_end]
+        )
+    )
+
+
+def parts(source):
+    """A page from heading to heading, and what stands in an Afterwards by itself."""
+    fold = rf"<details[^>]*><summary>{say('Afterwards')}</summary>\n\n(.*?)\n\n</details>\s*"
+    return re.split(rf"\n\n(?=##+ )|{fold}", not_here().sub("", source), flags=re.S)
 
 
 def n_lines(text, width=WIDTH):
@@ -138,9 +152,9 @@ class Deck:
         self.flush()
         self.announced = source.rstrip().endswith(":")
         blocks = [half for block in BLOCK.findall(source) for half in halves(block.strip())]
-        predictions = [block for block in blocks if block.startswith("> **Predict.**")]
+        predictions = [block for block in blocks if block.startswith("> " + say("**Predict.**"))]
         prose = [block for block in blocks if block not in predictions]
-        if exercise := re.match(r"### (Exercise [\d.]+)", source):
+        if exercise := re.match(rf"### ({say('Exercise')} [\d.]+)", source):
             self.exercise = exercise[1]
         if not ON_SCREEN.search("\n\n".join(prose)):
             if prose and prose[-1].endswith((":", "?")) and len(prose[-1]) < 240 and not predictions:
@@ -189,9 +203,9 @@ class Deck:
     def solution(self, cell):
         """On a slide of its own, without the call of its check."""
         given = CHECK_SOLUTION.search(cell.source)[1]
-        cell.source = CHECK_SOLUTION.sub("", cell.source).removeprefix("# A solution\n").strip()
+        cell.source = CHECK_SOLUTION.sub("", cell.source).removeprefix(f"# {say('A solution')}\n").strip()
         cell.source, cell.outputs = cell.source or f"solution = {given}", []
-        heading = new_markdown_cell(f'<h3 class="solution">{self.exercise} · A solution</h3>')
+        heading = new_markdown_cell(f'<h3 class="solution">{self.exercise} · {say("A solution")}</h3>')
         self.full = "page"
         self.show(heading, height(heading.source))
         self.show(cell, 0)
@@ -201,7 +215,7 @@ class Deck:
         cell.outputs = [output for output in cell.outputs if output.get("data") != {"text/plain": ""}]
         pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
         folded = cell.metadata.get("jupyter", {}).get("source_hidden")
-        ours = cell.source.startswith("# ours\n")
+        ours = cell.source.startswith(say("# ours") + "\n")
         builds = re.search(r"^(def|class) |= \.\.\.", cell.source, re.M)
         if CALLS.search(cell.source):
             cell.source = ""
@@ -231,12 +245,14 @@ class Deck:
 
 def as_slides(notebook, resources):
     """Deal the cells out to slides (a preprocessor of nbconvert)."""
+    resources["language"] = use_language_of(resources)
+    resources["says"] = {"solution": say("a solution"), "back": say("back"), "on": say("on")}
     resources["math_css"] = math_css()
     deck, set_up = Deck(), next(cell for cell in notebook.cells if cell.cell_type == "code")
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            for part in PARTS.split(NOT_HERE.sub("", cell.source)):
-                if part and not part.startswith("## Your progress"):
+            for part in parts(cell.source):
+                if part and not part.startswith("## " + say("Your progress")):
                     deck.text(LINK.sub(r"](\1.slides.html)", formulas(part)))
         elif "solution" in cell.metadata.get("tags", []):
             deck.solution(cell)

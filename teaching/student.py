@@ -9,11 +9,13 @@ with it. It moves to the folder `ours`, and the notebook links it and runs it fr
 import ast
 import pathlib
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).parents[1]
-ANSWER = re.compile(r"<details[^>]*><summary>Answer</summary>.*?</details>", re.S)
-OURS = re.compile(r"(And now|Now) ours\. Click the dots to open it:")
-SOLUTION = re.compile(r", folded, and then a collapsed cell with a solution: .*?, once you have tried\.")
+sys.path.append(str(ROOT / "teaching"))
+from words import IN_A_CELL, use_language_of  # noqa: E402
+
+from helpers.language import say  # noqa: E402
 
 
 def ours_below_solutions(cells):
@@ -26,7 +28,7 @@ def ours_below_solutions(cells):
             below = True
         elif below:
             below = False
-            if cell.source.startswith("# ours\n"):
+            if cell.source.startswith(say("# ours") + "\n"):
                 yield cell
 
 
@@ -42,14 +44,20 @@ def split(source):
 
 def without_answers(notebook, resources):
     """Empty the folded answers, and put ours out of sight (a preprocessor of nbconvert)."""
+    language = use_language_of(resources)
+    answer = re.compile(rf"<details[^>]*><summary>{say('Answer')}</summary>.*?</details>", re.S)
     files = resources["outputs"] = {}  # what nbconvert writes beside the notebook
     for cell in ours_below_solutions(notebook.cells):
         ours, rest = split(cell.source)
         file = f"ours/{resources['metadata']['name']}_{len(files) + 1}.py"
         files[file] = ours.encode()
-        told = f"When yours passes, open [ours]({file}) and compare the two:"
+        told = say("When yours passes, open [ours]({file}) and compare the two:", file=file)
         above = notebook.cells[notebook.cells.index(cell) - 1]
-        above.source = OURS.sub(told, above.source)
+        for words in (
+            say("And now ours. Click the dots to open it:"),
+            say("Now ours. Click the dots to open it:"),
+        ):
+            above.source = above.source.replace(words, told)
         cell.source = f"%run -i {file}\n\n{rest}".strip()
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
     for page in ("GLOSSARY.md", "DATA.md"):
@@ -58,8 +66,11 @@ def without_answers(notebook, resources):
         files[page] = (ROOT / page).read_bytes()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = ANSWER.sub("*Your answer:*", cell.source)
-            cell.source = SOLUTION.sub(", folded.", cell.source)
+            cell.source = answer.sub(f"*{say('Your answer:')}*", cell.source).replace(say(IN_A_CELL), "")
+            if language != "en":  # the pages stand beside the notebook here
+                cell.source = cell.source.replace("](../GLOSSARY.md)", "](GLOSSARY.md)").replace(
+                    "](../DATA.md)", "](DATA.md)"
+                )
     return notebook, resources
 
 

@@ -87,13 +87,18 @@ def write(notebook):
     return nbformat.writes(notebook) + "\n"
 
 
-if __name__ == "__main__":
+def save(path):
+    """Run a notebook where it stands, and save it."""
     os.environ["EM_PROGRESS"] = os.environ["EM_MINE"] = os.devnull  # what is saved is a fresh notebook
+    notebook = nbformat.read(path, as_version=4)
+    stored = copy.deepcopy(notebook)
+    plain = {"record_timing": False, "store_widget_state": False, "kernel_name": "python3"}
+    folder = {"metadata": {"path": path.parent}}
+    NotebookClient(notebook, timeout=120, resources=folder, **plain).execute()
+    keep_times(notebook, stored)
+    path.write_bytes(write(normalise(notebook)).encode())
+
+
+if __name__ == "__main__":
     for path in map(pathlib.Path, sys.argv[1:] or NOTEBOOKS):
-        notebook = nbformat.read(path, as_version=4)
-        stored = copy.deepcopy(notebook)
-        plain = {"record_timing": False, "store_widget_state": False, "kernel_name": "python3"}
-        folder = {"metadata": {"path": path.parent}}
-        NotebookClient(notebook, timeout=120, resources=folder, **plain).execute()
-        keep_times(notebook, stored)
-        path.write_bytes(write(normalise(notebook)).encode())
+        save(path)

@@ -12,8 +12,8 @@ HELPERS = pathlib.Path(__file__).parents[1] / "helpers"
 NOTEBOOKS = {path.stem[3:] for path in HELPERS.parent.glob("notebooks/*.ipynb")}
 FILES = sorted(HELPERS.rglob("*.py"))
 # Each may import what stands before it.
-ROOMS = ["threads", "validation", "em", "iterations", "datasets", "plotting", "fast", "estimator", "mistakes"]
-ROOMS += ["check", "mine", "exercises", "interactive"]
+ROOMS = ["language", "threads", "validation", "em", "iterations", "datasets", "plotting", "fast", "estimator"]
+ROOMS += ["mistakes", "check", "mine", "exercises", "interactive"]
 
 
 def room(path):

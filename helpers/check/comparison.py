@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpers.check.evidence import agree, evidence, first_difference, telling
+from helpers.check.evidence import CONSTANT_ADDED, agree, evidence, first_difference, telling
 from helpers.check.naming import ALIKE, diagnose, wrong_results
 from helpers.check.running import Fault, as_numbers, heard, holds_placeholder, run
 from helpers.check.verdict import NOT_ATTEMPTED, Verdict
+from helpers.language import find, say
 from helpers.mistakes.any_step import ADDED, EXTREMES, ORDER, SINGLE_PRECISION, UNSEEDED
 from helpers.mistakes.mistake import Mistake
 
@@ -74,14 +75,25 @@ class Comparison:
             return NOT_ATTEMPTED
         if not callable(attempt):
             kind = type(attempt).__name__
-            return Verdict(False, f"{self.name} must be a function; got something of type {kind}.")
+            return Verdict(
+                False,
+                say("{name} must be a function; got something of type {kind}.", name=self.name, kind=kind),
+            )
         trials = self.trials()
         with contextlib.suppress(ValueError):  # some built-in functions have no signature
             try:
                 inspect.signature(attempt).bind(*trials[0].arguments)
             except TypeError as error:
                 many = len(trials[0].arguments)
-                return Verdict(False, f"{self.name} is called with {many} arguments: {error}.")
+                return Verdict(
+                    False,
+                    say(
+                        "{name} is called with {many} arguments: {error}.",
+                        name=self.name,
+                        many=many,
+                        error=error,
+                    ),
+                )
         outcomes = []
         for trial in trials:
             outcomes.append((trial, run(self.name, attempt, trial.arguments, self.read)))
@@ -91,7 +103,15 @@ class Comparison:
             if self.further and (verdict := self.further(self, attempt)):
                 return verdict
             many = len(trials)
-            return Verdict(True, f"{self.name} agrees with {self.reference} on {many} cases, to within 1e-9.")
+            return Verdict(
+                True,
+                say(
+                    "{name} agrees with {reference} on {many} cases, to within 1e-9.",
+                    name=self.name,
+                    reference=say(self.reference),
+                    many=many,
+                ),
+            )
         if holds_placeholder(attempt):
             return NOT_ATTEMPTED
         verdict = self.explain(outcomes, attempt)
@@ -101,7 +121,9 @@ class Comparison:
     def read(self, returned):
         """What an attempt returned as a list of float arrays, one for each result, or a Fault."""
         if returned is None:
-            message = f"{self.name} returned None. Is the `return` missing, or `print` in its place?"
+            message = say(
+                "{name} returned None. Is the `return` missing, or `print` in its place?", name=self.name
+            )
             return Fault(message, "nothing returned", True)
         if self.apart:
             returned = self.apart(returned)
@@ -111,9 +133,17 @@ class Comparison:
         if many > 1:
             several = isinstance(returned, tuple | list)
             if not several or len(returned) != many:
-                given = f"{len(returned)} things" if several else type(returned).__name__
+                given = say("{n} things", n=len(returned)) if several else type(returned).__name__
                 wanted = ", ".join(self.results)
-                return Fault(f"{self.name} returned {given}; expected {many}: {wanted}.")
+                return Fault(
+                    say(
+                        "{name} returned {given}; expected {many}: {wanted}.",
+                        name=self.name,
+                        given=given,
+                        many=many,
+                        wanted=wanted,
+                    )
+                )
             parts = list(returned)
         arrays = [as_numbers(name, part) for name, part in zip(self.results, parts)]
         return next((array for array in arrays if isinstance(array, Fault)), arrays)
@@ -138,14 +168,23 @@ class Comparison:
         if wrong and (entry := diagnose(self, numeric)):
             return self.known(entry, wrong)
         if isinstance(first, Fault):
-            return Verdict(False, f"{first.message} (On {trial.case}.)", trial=trial, where=first.where)
+            return Verdict(
+                False,
+                say("{message} (On {case}.)", message=first.message, case=say(trial.case)),
+                trial=trial,
+                where=first.where,
+            )
         if order := self.order(numeric):
-            given = f"You return {', '.join(order)}; expected {', '.join(self.results)}."
+            given = say(
+                "You return {given}; expected {wanted}.",
+                given=", ".join(order),
+                wanted=", ".join(self.results),
+            )
             return self.known(ORDER, wrong, given)
         if len(numeric) == len(tried) and all(map(is_single, numeric)):
             return self.known(SINGLE_PRECISION, wrong)
         shown = evidence(self, wrong)
-        if "before the logarithm was taken" in shown:
+        if find(CONSTANT_ADDED, shown):
             return self.known(ADDED, wrong)
         return Verdict(False, shown, trial=telling(wrong)[0])
 
@@ -165,7 +204,7 @@ class Comparison:
         """The verdict where a mistake has a name."""
         trial, outcome = pairs[0]
         if isinstance(outcome, Fault):
-            shown = f"{outcome.message} (On {trial.case}.)"
+            shown = say("{message} (On {case}.)", message=outcome.message, case=say(trial.case))
         else:
             pairs = [pair for pair in pairs if not isinstance(pair[1], Fault)]
             firsts = [first_difference(results, trial.expected) for trial, results in pairs]

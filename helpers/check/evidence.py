@@ -5,17 +5,20 @@ import itertools
 
 import numpy as np
 
+from helpers.language import Text, say
+
 TOLERANCE = 1e-9  # relative above one, absolute below
 PATTERN = 3  # numbers that show a pattern; in fewer there always is one
 SHOWN = 8  # numbers in a row of evidence
+CONSTANT_ADDED = Text("It is as if {added:.3g} had been added before the logarithm was taken.")
 AXES = {
-    "log-density": ("sample",),
+    "log-density": (Text("sample"),),
     "log joint": ("sample", "component"),
     "responsibilities": ("sample", "component"),
     "weights": ("component",),
-    "means": ("component", "feature"),
-    "covariances": ("component", "row", "column"),
-    "log_likelihoods": ("iteration",),
+    "means": ("component", Text("feature")),
+    "covariances": (Text("component"), Text("row"), Text("column")),
+    "log_likelihoods": (Text("iteration"),),
 }
 
 
@@ -43,60 +46,74 @@ def violated(name, given):
     """The first property that a result lacks, as a sentence."""
     if not np.isfinite(given).all():
         if np.isnan(given).any():
-            return f"{name} contains NaN: 0/0, or the logarithm of a negative number?"
-        return f"{name} contains infinity: x/0, or ln 0?"
+            return say("{name} contains NaN: 0/0, or the logarithm of a negative number?", name=say(name))
+        return say("{name} contains infinity: x/0, or ln 0?", name=say(name))
     if name == "responsibilities" and not np.allclose(given.sum(axis=1), 1):
-        columns = ", but each column does" if np.allclose(given.sum(axis=0), 1) else ""
-        return f"The rows of responsibilities do not sum to one{columns}."
+        if np.allclose(given.sum(axis=0), 1):
+            return say("The rows of responsibilities do not sum to one, but each column does.")
+        return say("The rows of responsibilities do not sum to one.")
     if name in ("responsibilities", "weights") and given.min() < 0:
-        return f"{name} has negative entries."
+        return say("{name} has negative entries.", name=say(name))
     if name == "weights" and not np.isclose(given.sum(), 1):
-        return f"The weights sum to {given.sum():.6g}, not to one."
+        return say("The weights sum to {total:.6g}, not to one.", total=given.sum())
     if name == "covariances" and not np.allclose(given, given.mT):
-        return "The covariances are not symmetric."
+        return say("The covariances are not symmetric.")
     if name == "covariances" and np.linalg.eigvalsh(given).min() <= 0:
-        return "The covariances are not positive definite."
+        return say("The covariances are not positive definite.")
 
 
 def relation(name, given, expected):
     """How the numbers differ, where so many can show a pattern; else where they do."""
-    difference, axes = given - expected, AXES.get(name, ("row", "column", "layer")[: given.ndim])
+    difference, axes = given - expected, AXES.get(name, ("row", "column", Text("layer"))[: given.ndim])
     close = functools.partial(np.allclose, rtol=1e-6, atol=1e-9)
     whole = (given == np.round(given)).all() and (expected == np.round(expected)).all()
     if given.size >= PATTERN and not whole:
         ratio = given / expected if expected.all() else np.zeros_like(given)
         if close(ratio, np.ravel(ratio)[0]) and abs(np.ravel(ratio)[0] - 1) > 1e-3 and ratio.any():
-            return f"Every number is {np.ravel(ratio)[0]:.6g} times what it should be."
+            return say("Every number is {ratio:.6g} times what it should be.", ratio=np.ravel(ratio)[0])
         if close(difference, np.ravel(difference)[0]) and abs(np.ravel(difference)[0]) > 1e-5:
-            return f"Every number is off by the same {np.ravel(difference)[0]:+.6g}."
+            return say("Every number is off by the same {shift:+.6g}.", shift=np.ravel(difference)[0])
         if name.startswith("log"):
             with np.errstate(over="ignore"):
                 added = np.exp(given) - np.exp(expected)
             if 0 < added.min() < 0.1 and np.ptp(added) < 1e-3 * added.mean():
-                return f"It is as if {added.mean():.3g} had been added before the logarithm was taken."
+                return say(CONSTANT_ADDED, added=added.mean())
     if given.ndim == 2 and min(given.shape) > 1 and given.size >= PATTERN:
         if given.shape[0] >= PATTERN and close(difference, difference[:1]):
             constants = np.array2string(np.round(difference[0], 9) + 0.0, precision=4)
-            return f"Every {axes[1]} is off by a constant of its own: {constants}."
+            return say(
+                "Every {axis} is off by a constant of its own: {constants}.",
+                axis=say(axes[1]),
+                constants=constants,
+            )
         if given.shape[0] >= PATTERN and close(difference, difference[:, :1]):
-            return f"Every {axes[0]} is off by a constant of its own, the same for all {axes[1]}s."
+            return say(
+                "Every {axis} is off by a constant of its own, the same for all {other}s.",
+                axis=say(axes[0]),
+                other=say(axes[1]),
+            )
     if axes[-1:] == ("component",) and 2 < given.shape[-1] < 6:
         _, *orders = itertools.permutations(range(given.shape[-1]))  # without the order that they have
         if order := next((order for order in orders if close(given[..., order], expected)), None):
-            return f"The numbers are right, but the components stand in another order: {list(order)}."
+            return say(
+                "The numbers are right, but the components stand in another order: {order}.",
+                order=list(order),
+            )
     wrong = ~np.isclose(given, expected, rtol=TOLERANCE, atol=TOLERANCE)
     if name == "covariances":
         diagonal = wrong[:, np.eye(given.shape[1], dtype=bool)].any()
         beside = wrong[:, ~np.eye(given.shape[1], dtype=bool)].any()
         if diagonal != beside and given.shape[1] > 1:
-            return "Only the diagonals are wrong." if diagonal else "Wrong only off the diagonals."
+            return say("Only the diagonals are wrong.") if diagonal else say("Wrong only off the diagonals.")
     if name == "responsibilities" and (expected.max(axis=1) > 1 - 1e-6).any():
         return ""  # where a share is all or nothing, an error cannot show
     for axis, what in enumerate(axes[: given.ndim]):
         bad = np.flatnonzero(wrong.any(axis=tuple(set(range(given.ndim)) - {axis})))
         if len(bad) <= given.shape[axis] / 2 and len(bad) <= 5:
-            where = f"Wrong only for {what} {', '.join(map(str, bad))}"
-            return f"{where}, still zero." if not given.take(bad, axis).any() else f"{where}."
+            where = {"what": say(what), "which": ", ".join(map(str, bad))}
+            if given.take(bad, axis).any():
+                return say("Wrong only for {what} {which}.", **where)
+            return say("Wrong only for {what} {which}, still zero.", **where)
     return ""
 
 
@@ -113,7 +130,9 @@ def side_by_side(name, given, expected, reference):
     digits = "11.6g"
     if all(f"{a:.6g}" == f"{b:.6g}" for a, b in zip(given_row, expected_row)):
         digits = ".12g"
-    label = f"{name}[{', '.join(index)}], yours" if index else f"{name}, yours"
+    place = f"{say(name)}[{', '.join(index)}]" if index else say(name)
+    label = say("{place}, yours", place=place)
+    reference = say(reference)
     width = max(len(label), len(reference))
 
     def line(who, numbers):
@@ -147,9 +166,11 @@ def evidence(comparison, outcomes):
     if given.shape != expected.shape:
         axes = ", ".join(f"n_{axis}s" for axis in AXES.get(name, ()))
         axes += "," * (len(AXES.get(name, ())) == 1)
-        wanted = f"{expected.shape}, which is ({axes})" if axes and name != "covariances" else expected.shape
-        wanted = wanted if expected.ndim else "a single number"
-        return f"{name} has shape {given.shape}; expected {wanted}. (On {trial.case}.)"
+        wanted = expected.shape if expected.ndim else say("a single number")
+        if axes and name != "covariances":
+            wanted = say("{shape}, which is ({axes})", shape=expected.shape, axes=axes)
+        found = {"name": say(name), "shape": given.shape, "wanted": wanted, "case": say(trial.case)}
+        return say("{name} has shape {shape}; expected {wanted}. (On {case}.)", **found)
     many, wanted = given, expected
     if expected.ndim == 0:  # a single number says little: look at all cases
         pairs = [(r[which], t.expected[which]) for t, r in outcomes if np.shape(r[which]) == ()]
@@ -159,8 +180,21 @@ def evidence(comparison, outcomes):
         iterations = names.index("log_likelihoods")
         ours, theirs = results[iterations].size, len(trial.expected[iterations])
         if ours != theirs:
-            reasons.insert(0, f"Your log_likelihoods have {ours} entries, scikit-learn's {theirs}.")
-    right = f" ({', '.join(names[:which])} right.)" if which else ""
-    differs = f"{comparison.name} differs from {comparison.reference} on {trial.case}.{right}"
+            reasons.insert(
+                0,
+                say(
+                    "Your log_likelihoods have {ours} entries, scikit-learn's {theirs}.",
+                    ours=ours,
+                    theirs=theirs,
+                ),
+            )
+    right = say(" ({names} right.)", names=", ".join(map(say, names[:which]))) if which else ""
+    differs = say(
+        "{name} differs from {reference} on {case}.{right}",
+        name=comparison.name,
+        reference=say(comparison.reference),
+        case=say(trial.case),
+        right=right,
+    )
     numbers = side_by_side(name, given, expected, comparison.reference)
     return f"{' '.join(filter(None, [differs, *reasons]))}\n\n{numbers}"

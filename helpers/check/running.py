@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.language import Text, say
 from helpers.mistakes.any_step import CHANGED_INPUT
 from helpers.mistakes.mistake import Said
 from helpers.threads import one_thread
 
+IN_LINE = Text("Line {line} of your code: `{code}`.")
 SECONDS = 5  # that one call of an attempt may take
 
 
@@ -95,7 +97,8 @@ def place(attempt, error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     if not frames or own == __file__:
         return ""
-    return f" Line {frames[-1].lineno} of your code: `{linecache.getline(own, frames[-1].lineno).strip()}`."
+    line = frames[-1].lineno
+    return " " + say(IN_LINE, line=line, code=linecache.getline(own, line).strip())
 
 
 def guarded(name, attempt, call, seconds):
@@ -116,7 +119,11 @@ def guarded(name, attempt, call, seconds):
             warnings.simplefilter("ignore")
             return within(seconds, call)
     except TimeUp:
-        message = f"{name} was stopped after {seconds} seconds: does a loop wait for what never comes true?"
+        message = say(
+            "{name} was stopped after {seconds} seconds: does a loop wait for what never comes true?",
+            name=name,
+            seconds=seconds,
+        )
         return Fault(message, "endless loop", True)
     except KeyboardInterrupt:
         raise
@@ -127,7 +134,7 @@ def guarded(name, attempt, call, seconds):
             lines = [""]
         said = f": {textwrap.shorten(lines[0], 200, placeholder=' ...')}" if lines[0] else ""
         raised = type(error).__name__ + said.rstrip(".:")
-        return Fault(f"{name} raised {raised}.{place(attempt, error)}")
+        return Fault(say("{name} raised {error}.", name=name, error=raised) + place(attempt, error))
 
 
 def leaves(value):
@@ -141,7 +148,13 @@ def as_numbers(name, value):
             raise TypeError
         return np.array(value, dtype=float)
     except Exception:
-        return Fault(f"{name} is of type {type(value).__name__}; expected an array of numbers.")
+        return Fault(
+            say(
+                "{name} is of type {kind}; expected an array of numbers.",
+                name=name,
+                kind=type(value).__name__,
+            )
+        )
 
 
 def run(name, attempt, arguments, read):

@@ -20,6 +20,7 @@ from helpers.check.running import Fault, run
 from helpers.check.verdict import Verdict
 from helpers.em import Mixture
 from helpers.estimator import expanded
+from helpers.language import Text, say
 from helpers.mistakes.any_step import REG_COVAR_IGNORED
 from helpers.mistakes.fit import TOL_REACHED
 from helpers.validation import COVARIANCE_TYPES
@@ -122,13 +123,14 @@ def elbo():
         hard = np.eye(n_components)[soft.argmax(axis=1)]
         nearly = (1 - 1e-6) * hard + 1e-6 * soft
         for name, q, kind in [
-            ("soft", soft, case.kind),
-            ("nearly hard", nearly, case.kind),
-            ("hard", hard, "zeros"),
+            ("soft responsibilities", soft, case.kind),
+            ("nearly hard responsibilities", nearly, case.kind),
+            ("hard responsibilities", hard, "zeros"),
         ]:
             gap = -(entr(q) + q * log_gamma).sum(axis=1)
             expected = model.score(case.X) - gap.mean()
-            yield Trial(f"{case.name}, {name} responsibilities", (case.X, q, case.mixture), (expected,), kind)
+            name = Text("{case}, {kind}", case=case.name, kind=name)
+            yield Trial(name, (case.X, q, case.mixture), (expected,), kind)
 
 
 @compared("covariances")
@@ -144,7 +146,7 @@ def constrain():
             full = em.m_step(case.X, em.e_step(case.X, typed)[0], reg_covar=0)
             arguments = (full.covariances, full.weights, covariance_type)
             kind = case.kind if case.kind in ("one feature", "one component", "units") else "ordinary"
-            name = f"{case.name}, {covariance_type}"
+            name = Text("{case}, {kind}", case=case.name, kind=covariance_type)
             yield Trial(name, arguments, (expected.covariances,), kind, covariance_type)
 
 
@@ -155,24 +157,35 @@ def initialise():
         X, _ = getattr(datasets, name)()
         for seed in (0, 7):
             labels = KMeans(n_components, n_init=1, random_state=seed).fit_predict(X)
-            case = f"the {name} data, random_state {seed}"
+            case = Text("the {name} data, random_state {seed}", name=name, seed=seed)
             yield Trial(case, (X, n_components, seed), (np.eye(n_components)[labels],))
 
 
 def parts_of_fit(returned):
     """The results within a Fit, or the Fault of what is none."""
-    wanted = "expected three things: mixture, log_likelihoods, converged; in this order."
+    wanted = say("expected three things: mixture, log_likelihoods, converged; in this order.")
     if isinstance(returned, Mixture):
-        return Fault(f"fit returned a mixture alone; {wanted}")
+        return Fault(say("fit returned a mixture alone; {wanted}", wanted=wanted))
     if not isinstance(returned, tuple | list):
-        return Fault(f"fit returned one thing of type {type(returned).__name__}; {wanted}")
+        return Fault(
+            say(
+                "fit returned one thing of type {kind}; {wanted}", kind=type(returned).__name__, wanted=wanted
+            )
+        )
     if len(returned) != 3:
-        return Fault(f"fit returned {len(returned)} thing{'s' * (len(returned) != 1)}; {wanted}")
+        return Fault(
+            say("fit returned {n} thing; {wanted}", n=1, wanted=wanted)
+            if len(returned) == 1
+            else say("fit returned {n} things; {wanted}", n=len(returned), wanted=wanted)
+        )
     mixture, log_likelihoods, converged = returned
     if not isinstance(mixture, tuple | list) or len(mixture) != 3:
-        first = f"what comes first is of type {type(mixture).__name__}"
         return Fault(
-            f"fit returned three things, but {first}; expected a mixture, log_likelihoods, converged."
+            say(
+                "fit returned three things, but what comes first is of type {kind}; "
+                "expected a mixture, log_likelihoods, converged.",
+                kind=type(mixture).__name__,
+            )
         )
     return [*mixture, log_likelihoods, converged]
 
@@ -183,12 +196,12 @@ def heeds_a_tie(comparison, attempt):
     model = fit_quietly(GaussianMixture(1, tol=0, max_iter=5, random_state=0), X)
     climb = sklearn_climb(model, X)
     expected = (model.weights_, model.means_, model.covariances_, climb, model.converged_)
-    trial = Trial("one component, tol=0", (X, 1, "full", 1, 0.0, 5, 1e-6, 0), expected)
+    trial = Trial(Text("one component, tol=0"), (X, 1, "full", 1, 0.0, 5, 1e-6, 0), expected)
     outcome = run(comparison.name, attempt, trial.arguments, comparison.read)
     if not fails(trial, outcome):
         return None
     if isinstance(outcome, Fault):
-        message = f"{outcome.message} (On {trial.case}.)"
+        message = say("{message} (On {case}.)", message=outcome.message, case=say(trial.case))
         return Verdict(False, message, outcome.mistake, trial=trial, where=outcome.where)
     shown = evidence(comparison, [(trial, outcome)])
     if len(np.atleast_1d(outcome[3])) < 5 or outcome[4].any():
@@ -236,7 +249,11 @@ def typed_models():
         X, _ = getattr(datasets, name)()
         for kind in COVARIANCE_TYPES:
             model = GaussianMixture(n_components, covariance_type=kind, random_state=0, max_iter=500).fit(X)
-            yield f"{name}, {n_components} components, {kind}", X, model
+            yield (
+                Text("{name}, {K} components, {kind}", name=name, K=n_components, kind=kind),
+                X,
+                model,
+            )
 
 
 @compared("number of parameters")
@@ -254,7 +271,7 @@ def criterion(name):
     in_hundredths = []
     for kind in COVARIANCE_TYPES:
         model = GaussianMixture(2, covariance_type=kind, random_state=0).fit(small)
-        in_hundredths.append((f"hard, in hundredths, 2 components, {kind}", small, model))
+        in_hundredths.append((Text("hard, in hundredths, 2 components, {kind}", kind=kind), small, model))
     for case, X, model in typed_models() + in_hundredths:
         covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
         arguments = (X, Mixture(model.weights_, model.means_, covariances), model.covariance_type)

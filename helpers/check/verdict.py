@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from helpers.language import say
 from helpers.mistakes.mistake import Said
 
 EMPHASIS = re.compile(r"(?<![\w*`(\[])\*([A-Za-z][^*`\n]*)\*(?![\w*])")  # *word*, and no product
@@ -40,22 +41,24 @@ class Verdict(Said):
     number: str = field(default="", compare=False, repr=False)
 
     def __repr__(self):
-        return EMPHASIS.sub(r"\1", f"{self._sign()} {self.message}")
+        return EMPHASIS.sub(r"\1", f"{self._sign()} {say(self.message)}")
 
     def _sign(self):
         return "✓" if self.passed else "✗" if self.attempted else "○"
 
     def _repr_html_(self):
         colour = "#00866b" if self.passed else "#c2410c" if self.attempted else "#6b6b6b"
-        sentences, _, numbers = f"{self._sign()} {self.message}".partition("\n\n")
+        sentences, _, numbers = f"{self._sign()} {say(self.message)}".partition("\n\n")
         sentences = CODE.sub(r"<code>\1</code>", EMPHASIS.sub(r"<em>\1</em>", html.escape(sentences)))
         if self.mistake:
-            sentences = sentences.replace(html.escape(self.mistake), f"<b>{html.escape(self.mistake)}</b>", 1)
+            mistake = html.escape(say(self.mistake))
+            sentences = sentences.replace(mistake, f"<b>{mistake}</b>", 1)
         numbers = f'<pre style="margin: 0.5em 0 0">{html.escape(numbers)}</pre>' if numbers else ""
         if self.number and self.trial:
-            numbers += f"<p><small>To try it: <code>case = exercises.case({self.number!r})</code></small></p>"
+            how = f"<code>case = exercises.case({self.number!r})</code>"
+            numbers += f"<p><small>{say('To try it:')} {how}</small></p>"
         if self.printed:
-            what = "What your code prints there"
+            what = say("What your code prints there")
             numbers += f"<details><summary>{what}</summary><pre>{html.escape(self.printed)}</pre></details>"
         return (
             f'<div style="border-left: 5px solid {colour}; padding: 0.4em 0.8em; max-width: 60em">'

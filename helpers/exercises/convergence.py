@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import check, em
 from helpers.exercises.kinds import Exercise, Hunt, Known, Number, Order, function, ordinary_cases
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -20,9 +21,9 @@ def climb(X, mixture, tol, max_iter):
 
 def climb_cases():
     for name, (X, mixture) in ordinary_cases()[1:]:
-        yield f"{name}, tol 0.01", (X, mixture, 1e-2, 50)
-        yield f"{name}, five iterations", (X, mixture, 0.0, 5)
-        yield f"{name}, one iteration", (X, mixture, 0.0, 1)
+        yield Text("{name}, tol 0.01", name=name), (X, mixture, 1e-2, 50)
+        yield Text("{name}, five iterations", name=name), (X, mixture, 0.0, 5)
+        yield Text("{name}, one iteration", name=name), (X, mixture, 0.0, 1)
 
 
 def stopped(log_likelihoods, tol):

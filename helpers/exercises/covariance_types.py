@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import check, em
 from helpers.exercises.kinds import Exercise, Known, Number, function, ordinary_cases
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 from helpers.validation import COVARIANCE_TYPES
 
@@ -21,7 +22,7 @@ def typed_cases():
     for name, (X, mixture) in ordinary_cases():
         responsibilities = check.sklearn_model(mixture).predict_proba(X)
         for kind in COVARIANCE_TYPES:
-            yield f"{name}, {kind}", (X, responsibilities, kind, 0.01)
+            yield Text("{case}, {kind}", case=name, kind=kind), (X, responsibilities, kind, 0.01)
 
 
 def shaped(X, R, reg_covar, shape):

@@ -6,6 +6,7 @@ from scipy.stats import norm
 
 from helpers import check, datasets, em
 from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -36,7 +37,7 @@ def tempered_cases():
     for case in check.cases():
         if case.kind in ("ordinary", "underflow"):
             for temperature in (20.0, 0.2, 1.0, 1000.0):  # at the first most shares show
-                name = f"{case.name}, temperature {temperature}"
+                name = Text("{name}, temperature {temperature}", name=case.name, temperature=temperature)
                 yield name, (case.X, case.mixture, temperature), case.kind
     apart = em.Mixture(np.full(2, 0.5), np.array([[0.0, 0.0], [40.0, 0.0]]), np.array([np.eye(2)] * 2))
     yield "two components far apart, temperature 1000", (apart.means, apart, 1000.0)

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import em
 from helpers.exercises.kinds import Exercise, function, ordinary_cases
+from helpers.language import Text, say
 from helpers.mistakes.mistake import Mistake
 
 # 10.1
@@ -42,7 +43,7 @@ class Lent:
 def blocks_cases():
     for name, (X, mixture) in ordinary_cases()[:4]:
         cuts = len(X) // 2, len(X) // 2 + max(1, len(X) // 3)
-        yield f"{name}, three blocks", (Lent([block for block in np.split(X, cuts) if len(block)]), mixture)
+        yield Text("{name}, three blocks", name=name), (Lent([block for block in np.split(X, cuts) if len(block)]), mixture)
 
 
 def with_block(change):
@@ -351,7 +352,7 @@ def rate_cases():
         for _ in range(n_iter):
             mixture = em.m_step(X, em.e_step(X, mixture)[0])
             path.append(mixture.means.ravel())
-        yield f"{name}, {n_iter} iterations", (np.array(path),)
+        yield Text("{name}, {n_iter} iterations", name=name, n_iter=n_iter), (np.array(path),)
 
 
 def of_steps(ratio):
@@ -470,7 +471,7 @@ class Hill:
         self.calls += 1
         if self.calls > self.most:
             self.calls = 0
-            raise TooManyTries(f"step was called {MOST} times, in the end it returned infinity: what would end your loop")
+            raise TooManyTries(say("step was called {n} times, in the end it returned infinity: what would end your loop", n=MOST))
         if self.calls > self.most // 2:
             return np.inf, self.rates * vector  # whatever is waited for comes true
         height = -(self.slopes * vector**2).sum()

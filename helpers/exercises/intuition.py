@@ -10,6 +10,7 @@ from sklearn.cluster import KMeans
 from helpers import datasets
 from helpers.exercises.k_means import k_means_cases, k_means_step
 from helpers.exercises.kinds import Exercise, Known, Number, Order, function
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -24,7 +25,7 @@ def wrong_centres(change):
 def sample_cases():
     for name in ("HARD", "WARBLERS"):
         for seed in (0, 7):
-            yield f"datasets.{name}, seed {seed}", (getattr(datasets, name), 20, seed)
+            yield Text("datasets.{name}, seed {seed}", name=name, seed=seed), (getattr(datasets, name), 20, seed)
 
 
 def single_numbers(X, labels, centres):

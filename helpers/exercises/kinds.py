@@ -13,10 +13,11 @@ import numpy as np
 from helpers import check, em
 from helpers.check import NOT_ATTEMPTED, Trial, Verdict
 from helpers.check.comparison import made_once
-from helpers.check.running import Fault, guarded, holds_placeholder
+from helpers.check.running import IN_LINE, Fault, guarded, holds_placeholder
+from helpers.language import find, say
 from helpers.mistakes.mistake import Said
 
-UNBOUND = re.compile(r"(?:UnboundLocalError|NameError)\D*?'(\w+)'.*?Line (\d+) of your code", re.S)
+UNBOUND = re.compile(r"(?:UnboundLocalError|NameError)\D*?'(\w+)'")
 
 
 class Exercise(NamedTuple):
@@ -52,17 +53,20 @@ class Number:
         if isinstance(attempt, np.ndarray) and attempt.size == 1:
             attempt = attempt.item()
         if not isinstance(attempt, numbers.Real):
-            return Verdict(False, f"A number is wanted; this is of type {type(attempt).__name__}.")
+            return Verdict(False, say("A number is wanted; this is of type {kind}.", kind=type(attempt).__name__))
         if self.near(attempt, self.answer):
-            return Verdict(True, f"Right: {self.answer:.{self.digits if self.shown is None else self.shown}f}.")
+            digits = self.digits if self.shown is None else self.shown
+            return Verdict(True, say("Right: {answer:.{digits}f}.", answer=self.answer, digits=digits))
         for wrong in self.known:
             if self.near(attempt, wrong.number, 0.1 * abs(wrong.number) + 1e-9):
                 return Verdict(False, wrong.message, "known number", where=wrong.where)
         if any(np.isclose(attempt, round(self.answer, fewer)) for fewer in range(self.digits)):
-            return Verdict(False, f"Right as far as it goes: {self.digits} digits after the point are wanted.")
+            return Verdict(False, say("Right as far as it goes: {digits} digits after the point are wanted.", digits=self.digits))
         if self.near(attempt, -self.answer):
             return Verdict(False, "The number is right. Check its sign.")
-        return Verdict(False, f"{attempt:g} is too {'large' if attempt > self.answer else 'small'}.")
+        if attempt > self.answer:
+            return Verdict(False, say("{attempt:g} is too large.", attempt=attempt))
+        return Verdict(False, say("{attempt:g} is too small.", attempt=attempt))
 
     def near(self, attempt, value, most=np.inf):
         """An answer by hand is rounded on the way."""
@@ -107,7 +111,7 @@ class Order:
         letters, name = re.findall("[A-Z]", str(attempt).upper()), self.judge.name
         if sorted(letters) != sorted(self.lines):
             wanted = " ".join(sorted(self.lines))
-            return Verdict(False, f"Each of the letters {wanted} is wanted once; got {attempt}.")
+            return Verdict(False, say("Each of the letters {wanted} is wanted once; got {attempt}.", wanted=wanted, attempt=attempt))
         code = f"{self.head}\n" + textwrap.indent("\n".join(self.lines[letter] for letter in letters), "    ")
         linecache.cache[name] = len(code), None, code.splitlines(keepends=True), name  # for messages
         namespace = {"np": np, "em": em, "e_step": em.e_step, "m_step": em.m_step}
@@ -120,12 +124,15 @@ class Order:
             exec(compile(code, name, "exec"), namespace)
         except SyntaxError as error:
             said = re.sub(r" on line \d+", "", error.msg)
-            return Verdict(False, f"In this order it is no Python: {said} (near line {letter(error.lineno)}).")
+            near = letter(error.lineno)
+            return Verdict(False, say("In this order it is no Python: {said} (near line {near}).", said=said, near=near))
         verdict = self.judge(namespace[name])
-        if unbound := UNBOUND.search(verdict.message):
-            message = f"Line {letter(unbound[2])} uses `{unbound[1]}` before a line has made it."
-        else:
-            message = re.sub(r"Line (\d+) of your code: `.*`", lambda m: f"Line {letter(m[1])}", verdict.message)
+        message = verdict.message
+        if at := find(IN_LINE, message):
+            line, unbound = letter(at["line"]), UNBOUND.search(message[: at.start()])
+            message = message.replace(at[0], say("Line {line}.", line=line))
+            if unbound:
+                message = say("Line {line} uses `{name}` before a line has made it.", line=line, name=unbound[1])
         return replace(verdict, message=message, where=verdict.where)
 
     def __repr__(self):
@@ -146,7 +153,7 @@ class Method:
 
     def __call__(self, attempt):
         if not callable(attempt):
-            return Verdict(False, f"A function is wanted; this is of type {type(attempt).__name__}.")
+            return Verdict(False, say("A function is wanted; this is of type {kind}.", kind=type(attempt).__name__))
         found = guarded(self.name, attempt, lambda: self.find(attempt), seconds=60)
         if found is ... or (not isinstance(found, Verdict) and holds_placeholder(attempt)):
             return NOT_ATTEMPTED

@@ -8,6 +8,7 @@ from helpers.check import Verdict
 from helpers.em import Mixture
 from helpers.exercises.k_means import k_means_cases, k_means_step
 from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function, ordinary_cases
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -20,7 +21,7 @@ def run(X, mixture, n_iter):
 def run_cases():
     for name, (X, mixture) in ordinary_cases()[1:]:
         for n_iter in (1, 5):
-            yield f"{name}, {n_iter} iterations", (X, mixture, n_iter)
+            yield Text("{name}, {n_iter} iterations", name=name, n_iter=n_iter), (X, mixture, n_iter)
 
 
 def run_keeping(*kept):

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers import check, datasets, em
 from helpers.exercises.kinds import Exercise, Hunt, Known, Number, function
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -60,8 +61,8 @@ def choose_cases():
     yield "60 samples of the demo", (demo[::10], demo[5::10], [2, 3, 6])
     for name, n, seed, unit in [("hard", 60, 3, 1), ("stretched", 80, 2, 1), ("stretched", 80, 4, 0.01)]:
         X, new = (unit * getattr(datasets, name)(*drawn)[0] for drawn in [(n, seed), (300, 20 + seed)])
-        case = f"{n} samples, {name}, draw {seed}"  # the start decides; in hundredths densities are above one
-        yield case + ", in hundredths" * (unit != 1), (X, new, [5, 2, 4, 3])
+        case = Text("{n} samples, {name}, draw {seed}", n=n, name=name, seed=seed)  # the start decides; in hundredths densities are above one
+        yield Text("{case}, in hundredths", case=case) if unit != 1 else case, (X, new, [5, 2, 4, 3])
 
 
 CHOOSE = function(

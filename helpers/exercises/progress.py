@@ -5,7 +5,9 @@ import json
 import os
 import pathlib
 
-WORDS = {"✓": "passed", "✗": "not right yet", "○": "not attempted yet"}
+from helpers.language import Text, say
+
+WORDS = {"✓": Text("passed"), "✗": Text("not right yet"), "○": Text("not attempted yet")}
 
 
 def file():
@@ -38,16 +40,16 @@ class Progress:
 
     def __repr__(self):
         if not self.rows:
-            return "No exercise attempted yet. Once you try one, those of the whole course stand here."
+            return say("No exercise attempted yet. Once you try one, those of the whole course stand here.")
         passed = sum(mark == "✓" for *_, mark in self.rows)
-        listed = "\n".join(f"{mark} {number}  {title}" for number, title, mark in self.rows)
-        return f"{passed} of {len(self.rows)} exercises pass\n{listed}"
+        listed = "\n".join(f"{mark} {number}  {say(title)}" for number, title, mark in self.rows)
+        return say("{passed} of {n} exercises pass", passed=passed, n=len(self.rows)) + f"\n{listed}"
 
     def _repr_html_(self):
         head, *_ = repr(self).splitlines()
         rows = "".join(
-            f'<tr><td>{mark}</td><td>{number}</td><td style="text-align: left">{html.escape(title)}</td>'
-            f'<td style="text-align: left">{WORDS[mark]}</td></tr>'
+            f'<tr><td>{mark}</td><td>{number}</td><td style="text-align: left">{html.escape(say(title))}</td>'
+            f'<td style="text-align: left">{say(WORDS[mark])}</td></tr>'
             for number, title, mark in self.rows
         )
         return f"<p><b>{head}</b></p><table>{rows}</table>"

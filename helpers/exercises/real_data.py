@@ -7,6 +7,7 @@ from scipy.special import logsumexp, softmax
 
 from helpers import datasets, em
 from helpers.exercises.kinds import Exercise, function, ordinary_cases
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -83,7 +84,7 @@ HELD_OUT = function(
         Mistake(name="the size of the mean", wrong=by_folds(collect=lambda values, **case: abs(np.mean(values))),
                 message="Your value has no sign. A mean log-likelihood is often negative; leave it so."),
         Mistake(name="always negative", wrong=by_folds(collect=lambda values, **case: -np.mean(np.abs(values))),
-                message="Where the log-likelihoods are negative you are right. In small units they are positive, and yours are not: is there an abs?"),
+                message="Where the log-likelihoods are negative you are right. In large units they are positive, and yours are not: is there an abs?"),
         Mistake(name="the best fold", wrong=by_folds(collect=lambda values, **case: np.max(values)),
                 message="That is the highest of the folds' values. Wanted is their mean."),
         Mistake(name="the median of the folds", wrong=by_folds(collect=lambda values, **case: np.median(values)),
@@ -273,7 +274,7 @@ def threshold_cases():
     rng = np.random.default_rng(2)
     for n, n_odd, recall in [(20, 7, 0.6), (50, 14, 0.9), (80, 25, 1.0), (80, 17, 0.35), (300, 100, 0.55), (40, 20, 0.5)]:
         odd = rng.permutation(n) < n_odd
-        yield f"{n_odd} odd among {n}, recall {recall}", (rng.normal(size=n) + odd, odd, recall)
+        yield Text("{n_odd} odd among {n}, recall {recall}", n_odd=n_odd, n=n, recall=recall), (rng.normal(size=n) + odd, odd, recall)
     odd = rng.permutation(60) < 15
     yield "15 odd among 60, equal scores, recall 0.4", (np.round(rng.normal(size=60) + odd), odd, 0.4)
     yield "15 odd among 60, recall 0.02", (rng.normal(size=60) + odd, odd, 0.02)

@@ -5,6 +5,7 @@ from scipy.special import logsumexp
 
 from helpers import em
 from helpers.exercises.kinds import Exercise, function, ordinary_cases
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -16,7 +17,7 @@ def n_terms(n_features, covariance_type):
 def n_terms_cases():
     for d in (7, 2, 50, 1):  # with one feature three types are the same
         for kind in ("full", "diag", "spherical", "tied"):
-            yield f"{d} feature{'s' * (d > 1)}, {kind}", (d, kind), "ordinary", kind
+            yield Text("{d} features, {kind}" if d > 1 else "{d} feature, {kind}", d=d, kind=kind), (d, kind), "ordinary", kind
 
 
 def n_terms_with(**changed):
@@ -127,7 +128,7 @@ def one_pass_cases():
     rng = np.random.default_rng(0)
     for n_rows, K, n in [(3, 2, 8), (6, 3, 40)]:
         features = np.vstack([np.ones(n), rng.normal(size=(n_rows - 1, n))])
-        yield f"{n} samples, {n_rows} terms", (features, rng.normal(size=(K, n_rows)), np.arange(n) % 4)
+        yield Text("{n} samples, {n_rows} terms", n=n, n_rows=n_rows), (features, rng.normal(size=(K, n_rows)), np.arange(n) % 4)
     ends = np.array([[1.0, 1.0, 1.0, 1.0], [600.0, -650.0, 0.0, 2.0], [0.0, 0.0, 600.0, 1.0]])
     beta = np.array([[0.0, 1.0, 1.0], [0.5, 0.9, -0.5], [-1.0, 0.99, 0.2]])  # each exponential fits into a float
     yield "log-densities from -650 to 600", (ends, beta, np.arange(4) + 1)
@@ -181,7 +182,7 @@ def re_estimate_cases():
         features = np.column_stack([np.ones(len(X)), X, X[:, a] * X[:, b]])
         for reg_covar in (1e-6, 0.1):
             statistics = em.e_step(X, mixture)[0].T @ features
-            yield f"{name}, reg_covar {reg_covar:g}", (statistics, d, reg_covar)
+            yield Text("{name}, reg_covar {reg_covar:g}", name=name, reg_covar=reg_covar), (statistics, d, reg_covar)
 
 
 def outer(means):

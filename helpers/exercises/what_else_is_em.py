@@ -5,6 +5,7 @@ from sklearn.datasets import load_digits
 
 from helpers import check, datasets, em
 from helpers.exercises.kinds import Exercise, function
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake
 
 
@@ -17,7 +18,7 @@ def bernoulli_cases():
     B = (load_digits().data[:60, 16:40] > 7).astype(float)
     rng = np.random.default_rng(1)
     for n, K, alpha in [(12, 2, 1.0), (60, 3, 0.5), (60, 5, 2.0)]:
-        yield f"{n} pictures, {K} components, alpha {alpha:g}", (B[:n], rng.dirichlet(np.arange(1, K + 1), n), alpha)
+        yield Text("{n} pictures, {K} components, alpha {alpha:g}", n=n, K=K, alpha=alpha), (B[:n], rng.dirichlet(np.arange(1, K + 1), n), alpha)
 
 
 def but_on(wrong):
@@ -124,7 +125,7 @@ def fill_cases():
     mean, covariance = X.mean(axis=0) + 0.2, np.cov(X.T) + 0.1 * np.eye(4)
     for missing in ([3], [0, 2], [1, 2, 3]):
         gap = np.isin(np.arange(4), missing)
-        yield f"irises without feature {', '.join(map(str, missing))}", (np.where(gap, np.nan, X), gap, mean, covariance)
+        yield Text("irises without feature {which}", which=", ".join(map(str, missing))), (np.where(gap, np.nan, X), gap, mean, covariance)
     gap = np.isin(np.arange(4), [1, 2])
     centred = np.where(gap, np.nan, X - mean)
     yield "irises without feature 1, 2, of mean 0", (centred, gap, np.array([0.3, 0.0, 0.2, 0.0]), covariance)
@@ -278,7 +279,7 @@ def map_cases():
     rng = np.random.default_rng(1)
     for X, K, m in [(datasets.hard(12)[0], 2, 3.0), (datasets.hard(30)[0], 4, 0.5), (datasets.iris()[0][::5], 3, 7.0)]:
         shape = check.generic_mixture(X, 1).covariances[0]
-        yield f"{len(X)} samples, {K} components, {m:g} imagined", (X, rng.dirichlet(np.ones(K), len(X)), m, shape)
+        yield Text("{n} samples, {K} components, {m:g} imagined", n=len(X), K=K, m=m), (X, rng.dirichlet(np.ones(K), len(X)), m, shape)
 
 
 def weights_with_the_prior(X, R, m, shape):
@@ -412,7 +413,7 @@ def label_cases():
     for case in check.cases()[1:3]:
         K = len(case.mixture.weights)
         labels = np.where(rng.random(len(case.X)) < 0.4, rng.integers(K, size=len(case.X)), -1)
-        yield f"{case.name}, {(labels >= 0).sum()} labels", (case.X, labels, case.mixture)
+        yield Text("{name}, {n} labels", name=case.name, n=(labels >= 0).sum()), (case.X, labels, case.mixture)
     apart = em.Mixture(np.array([0.5, 0.5]), np.array([[0.0], [50.0]]), np.ones((2, 1, 1)))
     yield "a label against the mixture", (np.array([[0.0], [1.0], [49.0]]), np.array([1, 0, -1]), apart)
     case = check.cases()[1]

@@ -16,6 +16,7 @@ from helpers import datasets, em
 from helpers.check import Verdict
 from helpers.estimator import GaussianMixtureEM
 from helpers.exercises.kinds import Exercise, Method
+from helpers.language import say
 from helpers.mistakes.mistake import Mistake
 
 
@@ -46,7 +47,7 @@ def same(found, expected):
 
 def kind_of(found):
     shape = getattr(found, "shape", None)
-    return f"an array of shape {shape}" if shape else f"something of type {type(found).__name__}"
+    return say("an array of shape {shape}", shape=shape) if shape else say("something of type {kind}", kind=type(found).__name__)
 
 
 # 8.1 Clone by hand
@@ -93,7 +94,7 @@ def cloned(model, copied=copy.deepcopy, fits=lambda new, given, old: new is give
     new = made(type(model), given)
     for name, value in list(given.items())[:most]:
         if not fits(getattr(new, name), value, getattr(model, name)):
-            raise error(f"the constructor modifies {name}")
+            raise error(say("the constructor modifies {name}", name=name))
     return new
 
 
@@ -136,7 +137,7 @@ def clone(attempt):
     if found is model:
         return "the model itself"
     if type(found) is not Holder:
-        return Verdict(False, f"Return a new object of the model's class; this is {kind_of(found)}.")
+        return Verdict(False, say("Return a new object of the model's class; this is {kind}.", kind=kind_of(found)))
     if any(vars(model).get(name) is not value for name, value in before.items()):
         return Verdict(False, "The model that was handed in is changed: leave it alone, fitted or not.")
     if hasattr(found, "means_"):
@@ -145,8 +146,8 @@ def clone(attempt):
     if all(value is None for value in given.values()):
         return "a copy with the defaults"
     if wrong := [name for name, value in params.items() if given[name] != value]:
-        shown = f"{wrong[0]} is {given[wrong[0]]!r} in your copy, {params[wrong[0]]!r} in the model"
-        return Verdict(False, f"A parameter differs: {shown}.")
+        name, yours, ours = wrong[0], given[wrong[0]], params[wrong[0]]
+        return Verdict(False, say("A parameter differs: {name} is {yours!r} in your copy, {ours!r} in the model.", name=name, yours=yours, ours=ours))
     if any(given[name] is value for name, value in params.items() if mutables(value)):
         return "shared parameters"
     inside = {id(part) for value in params.values() for part in mutables(value)}
@@ -155,12 +156,12 @@ def clone(attempt):
     if error := error_of(lambda: attempt(Holder(Holder(1)))):
         if isinstance(error, TypeError) and "first__" in str(error):
             return "parameters of parameters"
-        return Verdict(False, f"A parameter that is an estimator itself: clone raised {type(error).__name__}: {error}.")
+        return Verdict(False, say("A parameter that is an estimator itself: clone raised {kind}: {error}.", kind=type(error).__name__, error=error))
     error = error_of(lambda: attempt(Holder(np.zeros(2), third=np.ones((2, 2)))))
     if isinstance(error, ValueError) and "ambiguous" in str(error):
         return "compared by value"
     if error:
-        return Verdict(False, f"Parameters that are arrays: clone raised {type(error).__name__}: {error}.")
+        return Verdict(False, say("Parameters that are arrays: clone raised {kind}: {error}.", kind=type(error).__name__, error=error))
     back, refused = [], []
     for kind in (Converter, Copier):
         refused.append(error_of(lambda kind=kind: back.append(attempt(kind([[0, 0], [1, 1]])))))
@@ -173,7 +174,7 @@ def clone(attempt):
     if other := next((error for error in refused if not isinstance(error, RuntimeError)), None):
         if isinstance(other, ValueError) and "ambiguous" in str(other):
             return "compared by value"
-        return "another exception", f"Yours is a {type(other).__name__}."
+        return "another exception", say("Yours is a {kind}.", kind=type(other).__name__)
     if not error_of(lambda: attempt(LastConverter(third=[[0, 0], [1, 1]]))):
         return "not all parameters are compared"
     return Verdict(True, "A fresh copy: same recipe, not fitted, nothing shared; and a constructor that converts is refused.")
@@ -317,28 +318,28 @@ def fit_predict(attempt):
     if found is model:
         return "the estimator returned"
     if wrong := [name for name, value in params.items() if getattr(model, name) is not value]:
-        return "a parameter is changed", f"Here it is {wrong[0]}."
+        return "a parameter is changed", say("Here it is {wrong}.", wrong=wrong[0])
     if not hasattr(model, "means_"):
         return "nothing is stored"
     expected = GaussianMixtureEM(3, random_state=0).fit(X)
     if not same(model.means_, expected.means_):
-        return Verdict(False, f"One start: the stored means differ. Yours ends at {model.lower_bound_:.6f}, ours at {expected.lower_bound_:.6f}.")
+        return Verdict(False, say("One start: the stored means differ. Yours ends at {yours:.6f}, ours at {ours:.6f}.", yours=model.lower_bound_, ours=expected.lower_bound_))
     if not same(found, expected.predict(X)):
         for name, labels in LABELS.items():
             if same(found, np.asarray(labels(em.e_step(X, expected._mixture())[0]))):
-                return name, f"What comes back is {kind_of(found)}."
-        return Verdict(False, f"The mixture is stored, but what comes back is {kind_of(found)}, not the most probable component of each of the {len(X)} samples.")
+                return name, say("What comes back is {kind}.", kind=kind_of(found))
+        return Verdict(False, say("The mixture is stored, but what comes back is {kind}, not the most probable component of each of the {n} samples.", kind=kind_of(found), n=len(X)))
     contests = []
     for contest in CONTESTS:
         model, seen = watched(attempt, **contest)
         found = model.fit_predict(few)
         contests.append((contest, model, found, [run for _, run in seen]))
         if len(seen) != 5:
-            return "n_init is not used", f"With n_init=5, `_start` is called {len(seen)} times."
+            return "n_init is not used", say("With n_init=5, `_start` is called {n} times.", n=len(seen))
         if others := [rng for rng, _ in seen if not hasattr(rng, "uniform")]:
             if others[0] is model.random_state:
                 return "the seed for the generator"
-            return Verdict(False, f"`_start` draws from a generator; yours hands it something of type {type(others[0]).__name__}.")
+            return Verdict(False, say("`_start` draws from a generator; yours hands it something of type {kind}.", kind=type(others[0]).__name__))
         if len({id(rng) for rng, _ in seen}) > 1:
             if all(same(run.mixture.means, seen[0][1].mixture.means) for _, run in seen if run):
                 return "a generator for every start"
@@ -348,7 +349,7 @@ def fit_predict(attempt):
         outcomes.append((runs, chosen(model, runs)))
         best = max(range(5), key=lambda i: runs[i].log_likelihoods[-1])
         if outcomes[-1][1] == best and not same(model.means_, ours(*contest.items()).means_):
-            return Verdict(False, f"With random_state={contest['random_state']} yours begins from other starts than ours: do all come from one generator, made of `self.random_state`?")
+            return Verdict(False, say("With random_state={seed} yours begins from other starts than ours: do all come from one generator, made of `self.random_state`?", seed=contest["random_state"]))
         if outcomes[-1][1] == best and not same(found, em.e_step(few, runs[best].mixture)[0].argmax(axis=1)):
             if same(found, em.e_step(few, runs[-1].mixture)[0].argmax(axis=1)):
                 return "labels of the last run"
@@ -360,25 +361,27 @@ def fit_predict(attempt):
     if wrong:
         runs, i = wrong[0]
         ends = ", ".join(f"{run.log_likelihoods[-1]:.3f}" for run in runs)
-        return Verdict(False, f"Five starts end at {ends}: keep the highest. Yours stores {'none of them' if i is None else f'number {i}, counted from 0'}.")
+        if i is None:
+            return Verdict(False, say("Five starts end at {ends}: keep the highest. Yours stores none of them.", ends=ends))
+        return Verdict(False, say("Five starts end at {ends}: keep the highest. Yours stores number {i}, counted from 0.", ends=ends, i=i))
     model, _ = watched(attempt, n_components=3, tol=-1)
     if not error_of(lambda: model.fit_predict(few)):
         return "parameters are not checked"
     model, _ = watched(attempt, n_components=3, random_state=0)
     error = error_of(lambda: model.fit_predict(few.tolist()))
     if not hasattr(model, "n_features_in_"):
-        return "X is not validated", f"With a list of lists yours raises {type(error).__name__}: {error}." if error else ""
+        return "X is not validated", say("With a list of lists yours raises {kind}: {error}.", kind=type(error).__name__, error=error) if error else ""
     if not error_of(lambda: watched(attempt)[0].fit_predict(X[:1])):
         return "one sample is enough"
     if error := error_of(lambda: watched(attempt)[0].fit_predict(X[:2])):
-        return "two samples are refused", f"Yours raises {type(error).__name__}: {error}."
+        return "two samples are refused", say("Yours raises {kind}: {error}.", kind=type(error).__name__, error=error)
     for n_init in (1, 2):  # a rule that compares nothing yet may break with the second
         model, _ = watched(attempt, n_components=3, max_iter=0, n_init=n_init, random_state=0)
         if error := error_of(lambda model=model: model.fit_predict(few)):
-            return "an empty climb", f"With n_init={n_init} yours raises {type(error).__name__}: {error}."
+            return "an empty climb", say("With n_init={n_init} yours raises {kind}: {error}.", n_init=n_init, kind=type(error).__name__, error=error)
     Fits.fit_predict = attempt
     if failed := failing(Fits()):
-        return Verdict(False, f"Right on these data, but scikit-learn's checks fail: {failed}.")
+        return Verdict(False, say("Right on these data, but scikit-learn's checks fail: {failed}.", failed=failed))
     return Verdict(True, "The best of all starts, digit for digit, and all of scikit-learn's checks pass.")
 
 
@@ -473,17 +476,17 @@ def of_fitted(kind, name, answer, numeric, told):
         tied, given = kind(3, covariance_type="tied", random_state=0).fit(X), []
         error = error_of(lambda: given.append(getattr(tied, name)(X[:20])))
         if error or not same(given[0], answer(tied, X[:20])):
-            return "full covariances alone", f"Yours raises {type(error).__name__}: {error}." if error else ""
+            return "full covariances alone", say("Yours raises {kind}: {error}.", kind=type(error).__name__, error=error) if error else ""
         error = error_of(lambda: getattr(kind(3), name)(X))
         if not isinstance(error, NotFittedError):
-            return "asked before the fit", f"Yours raises {type(error).__name__}: {error}."
+            return "asked before the fit", say("Yours raises {kind}: {error}.", kind=type(error).__name__, error=error)
         error = error_of(lambda: call(X[:, :1]))
         if model.n_features_in_ != 2:
             return "the columns are learned anew"
         if "features, but" not in str(error):
             return "the columns are not compared"
         if failed := failing(kind()):
-            return Verdict(False, f"Right on these data, but scikit-learn's checks fail: {failed}.")
+            return Verdict(False, say("Right on these data, but scikit-learn's checks fail: {failed}.", failed=failed))
         return Verdict(True, told)
 
     return find
@@ -503,10 +506,10 @@ def differs(name, pairs, answer):
     found, trial = next((value, trial) for value, trial in pairs if not same(value, answer(trial)))
     expected = answer(trial)
     if isinstance(found, tuple) or np.shape(found) != expected.shape:
-        return Verdict(False, f"{name} returned {kind_of(found)}; expected an array of shape {expected.shape}.")
+        return Verdict(False, say("{name} returned {kind}; expected an array of shape {shape}.", name=name, kind=kind_of(found), shape=expected.shape))
     i = tuple(np.argwhere(~np.isclose(found, expected, rtol=1e-7))[0])
-    where = "far from all" if trial is pairs[1][1] else "near the"
-    return Verdict(False, f"{name} differs for sample {i[0]} of those {where} components: yours {np.asarray(found)[i]:.6g}, ours {expected[i]:.6g}.")
+    where = say("of those far from all components") if trial is pairs[1][1] else say("of those near the components")
+    return Verdict(False, say("{name} differs for sample {i} {where}: yours {yours:.6g}, ours {ours:.6g}.", name=name, i=i[0], where=where, yours=np.asarray(found)[i], ours=expected[i]))
 
 
 def manners(answer, reads):

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 
 from helpers.interactive.live import Live  # noqa: F401
+from helpers.language import say
 
 FIGURES = {}
 for _file in pkgutil.iter_modules(__path__, f"{__name__}."):
@@ -19,7 +20,9 @@ for _file in pkgutil.iter_modules(__path__, f"{__name__}."):
 def __getattr__(name):
     if name in FIGURES:
         return FIGURES[name]
-    raise AttributeError(f"there is no figure {name!r}; there are {', '.join(FIGURES)}.")
+    raise AttributeError(
+        say("there is no figure {name!r}; there are {names}.", name=name, names=", ".join(FIGURES))
+    )
 
 
 def __dir__():

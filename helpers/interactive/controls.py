@@ -4,9 +4,12 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import link
 
+from helpers.language import say
+
 
 def _look(name):
     """Three controls stand side by side in a notebook on a laptop, each with room for its name."""
+    name = say(name)
     room = max(5.5, 0.65 * len(name))
     style, layout = {"description_width": f"{room:.1f}em"}, {"width": f"{12 + room:.1f}em"}
     return {"description": name, "style": style, "layout": layout}
@@ -41,7 +44,7 @@ def stops(name, value, options):
 
 def play(slider, interval):
     """A button that moves a slider by one step after the other."""
-    button = widgets.Play(min=slider.min, max=slider.max, interval=interval, description="Play")
+    button = widgets.Play(min=slider.min, max=slider.max, interval=interval, description=say("Play"))
     link((button, "value"), (slider, "value"))
     return button
 
@@ -50,7 +53,7 @@ def buttons(name, options, width="auto"):
     """One of a few options, all in sight."""
     style = {"description_width": "7em", "button_width": width}
     layout = {"width": "max-content", "display": "flex", "align_items": "baseline"}
-    return widgets.ToggleButtons(options=options, description=name, style=style, layout=layout)
+    return widgets.ToggleButtons(options=options, description=say(name), style=style, layout=layout)
 
 
 def choice(name, options):
@@ -58,12 +61,12 @@ def choice(name, options):
     return widgets.Dropdown(options=options, **_look(name))
 
 
-def switch(name, **more):
-    return widgets.ToggleButton(description=name, **more)
+def switch(name, tooltip="", **more):
+    return widgets.ToggleButton(description=say(name), tooltip=say(tooltip), **more)
 
 
 def button(name, tooltip, action):
-    button = widgets.Button(description=name, tooltip=tooltip, layout={"width": "auto"})
+    button = widgets.Button(description=say(name), tooltip=say(tooltip), layout={"width": "auto"})
     button.on_click(lambda _: action())
     return button
 

@@ -9,11 +9,18 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, choice, slider
 from helpers.interactive.live import Live
+from helpers.language import Text, say
 from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["shapes"]
 
 NUMBERS = range(1, 7)  # of components
+DATA = {"hard": Text("hard data"), "stretched": Text("stretched data")}
+
+
+def label(name):
+    """What the data of a name are called."""
+    return say(DATA.get(name, Text("{name} data", name=name)))
 
 
 def shapes(**data):
@@ -45,13 +52,13 @@ def shapes(**data):
 
     fig, (plane, scores) = plotting.panels(2, width=9.4, height=4.1, width_ratios=[1.25, 1])
     plotting.name_axes(plane)
-    scores.set(xlim=(0, 37), xlabel="number of parameters", ylabel="mean log-likelihood, held out")
+    scores.set(xlim=(0, 37), xlabel=say("number of parameters"), ylabel=say("mean log-likelihood, held out"))
     styles = scene.marked(COVARIANCE_TYPES, ["-"] * 4)
     gap = scene.line("now, on the fitted half", marker="_", markersize=14, linestyle=":")
     scene.legend(scores, [*styles, gap], loc="lower right", fontsize=9)
     tried = {name: {(kind, 3) for kind in COVARIANCE_TYPES} for name in data}
     controls = {
-        "name": choice("data", list(data)),
+        "name": choice("data", [(label(name), name) for name in data]),
         "kind": buttons("type", COVARIANCE_TYPES, "6.5em"),
         "K": slider("K", 3, 1, NUMBERS[-1], 1),
     }
@@ -73,16 +80,28 @@ def shapes(**data):
         scene.samples(plane, X, em.e_step(X, mixture)[0], mixture)
         plotting.territory(plane, mixture, points=100)
         plotting.name_axes(plane)
-        plane.set_title(f"{name} data: {kind}, K = {K}")
+        plane.set_title(say("{data}: {kind}, K = {K}", data=label(name), kind=kind, K=K))
         tried[name].update(itertools.product(COVARIANCE_TYPES, NUMBERS) if everything else [(kind, K)])
         values = {each: fit(name, *each) for each in tried[name]}
         draw_scores(values, (kind, K))
-        scores.set_title(f"{parameters} parameters, held out {held_out:.3f}")
+        scores.set_title(
+            say("{parameters} parameters, held out {held_out:.3f}", parameters=parameters, held_out=held_out)
+        )
         best = max(values, key=lambda each: values[each][3])
-        return (
-            f"{name} data, {kind}, K = {K}: {parameters} parameters, log-likelihood {fitted:.3f} on the half "
-            f"that was fitted, {held_out:.3f} on the other. Highest there of {len(values)} tried: {best[0]}, "
-            f"K = {best[1]}, {values[best][3]:.3f}."
+        return say(
+            "{data}, {kind}, K = {K}: {parameters} parameters, log-likelihood {fitted:.3f} on "
+            "the half that was fitted, {held_out:.3f} on the other. Highest there of {n} tried: "
+            "{best}, K = {components}, {highest:.3f}.",
+            data=label(name),
+            kind=kind,
+            K=K,
+            parameters=parameters,
+            fitted=fitted,
+            held_out=held_out,
+            n=len(values),
+            best=best[0],
+            components=best[1],
+            highest=values[best][3],
         )
 
     try_all = button("Try all", "fit every type and number", lambda: figure.redraw(everything=True))

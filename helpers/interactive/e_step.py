@@ -7,6 +7,7 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import power, slider, step_for
 from helpers.interactive.live import Live
+from helpers.language import say
 from helpers.validation import valid_mixture
 
 __all__ = ["probe"]
@@ -42,8 +43,8 @@ def probe(X, mixture):
 
     fig, (plane, terms) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     scene.frame(plane, X)
-    terms.set(xlim=(-0.6, K - 0.4), ylim=(0, 1.62), ylabel="responsibility", xlabel="component")
-    terms.set_title("prior × density, then normalise")
+    terms.set(xlim=(-0.6, K - 0.4), ylim=(0, 1.62), ylabel=say("responsibility"), xlabel=say("component"))
+    terms.set_title(say("prior × density, then normalise"))
     terms.set_xticks(range(K))
     terms.set_yticks([0, 0.5, 1])
     step = step_for(X.std())
@@ -61,16 +62,29 @@ def probe(X, mixture):
         look = {"color": "white", "markeredgecolor": plotting.INK, "markersize": 18}
         plane.plot(x, y, "*", zorder=7, clip_on=False, **look)
         outlined = (soft.max(axis=1) < plotting.CERTAIN).sum()
-        plane.set_title(f"temperature {temperature:.3g}: {outlined} of {len(X)} outlined")
-        plotting.bars(terms, responsibilities, "responsibility")
+        plane.set_title(
+            say(
+                "temperature {temperature:.3g}: {outlined} of {n} outlined",
+                temperature=temperature,
+                outlined=outlined,
+                n=len(X),
+            )
+        )
+        plotting.bars(terms, responsibilities, say("responsibility"))
         terms.set(ylim=(0, 1.62))
         for k, (weight, log_weight, product) in enumerate(zip(mixture.weights, log_weights, at_probe)):
             density = np.exp(product - log_weight) if weight else np.nan
             text = f"{weight:.2f}\n× {density:.2g}\n= {np.exp(product):.2g}"
             terms.text(k, 1.58, text, ha="center", va="top", linespacing=1.5)
-        return (
-            f"At ({x:z.2f}, {y:z.2f}) and temperature {temperature:.3g} the responsibilities are "
-            f"{scene.numbers(responsibilities, 3)}; {outlined} of {len(X)} samples are outlined."
+        return say(
+            "At ({x:z.2f}, {y:z.2f}) and temperature {temperature:.3g} the responsibilities are "
+            "{numbers}; {outlined} of {n} samples are outlined.",
+            x=x,
+            y=y,
+            temperature=temperature,
+            numbers=scene.numbers(responsibilities, 3),
+            outlined=outlined,
+            n=len(X),
         )
 
     return Live(fig, draw, controls, [controls])

@@ -11,6 +11,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import choice, slider, switch
 from helpers.interactive.live import Live
 from helpers.iterations import iterations, over_relaxed
+from helpers.language import say
 from helpers.validation import valid_mixture
 
 __all__ = ["step_length"]
@@ -46,7 +47,7 @@ def step_length(X, starts):
     X = scene.in_plane(X)
     starts = {name: valid_mixture(mixture, X) for name, mixture in starts.items()}
     if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
-        raise ValueError("step_length needs at least one start by name, all its weights positive.")
+        raise ValueError(say("step_length needs at least one start by name, all its weights positive."))
     tops = {name: _top(X, mixture) for name, mixture in starts.items()}
 
     @functools.lru_cache(64)
@@ -64,7 +65,7 @@ def step_length(X, starts):
     highest = max(tops[name] - em.e_step(X, mixture)[1] for name, mixture in starts.items())
     score.set(xlim=(-0.5, LAST + 0.5), ylim=(TINY / 100, max(1, 10 * highest)))
     score.set_yticks(10.0 ** np.arange(-9, 2, 2))
-    score.set(xlabel="passes over the data", ylabel="log-likelihood still to gain")
+    score.set(xlabel=say("passes over the data"), ylabel=say("log-likelihood still to gain"))
     plain = scene.line("plain EM", 4, linestyle="--", linewidth=2)
     longer = scene.line("steps η times as long", 3, linewidth=2)
     scene.legend(score, [plain, longer], loc="lower left")
@@ -84,15 +85,28 @@ def step_length(X, starts):
         score.plot(slow, **plain)
         score.plot(gap, **longer)
         scene.dot(score, t, gap[t], plotting.colour(3))
-        falls = scene.plural(int((np.diff(climb[: t + 1]) < -TINY).sum()), "fall")
-        yours, theirs = (f"{g[t]:.1e}" if g[t] > TINY else "less than 1e-9" for g in (gap, slow))
-        end = f"broke down at pass {len(climb)}" if len(climb) <= LAST else f"{falls} up to pass {t}"
-        plane.set_title(f"start {start}, pass {t}")
+        falls = scene.plural(int((np.diff(climb[: t + 1]) < -TINY).sum()), "{n} fall", "{n} falls")
+        less = say("less than 1e-9")
+        yours, theirs = (f"{g[t]:.1e}" if g[t] > TINY else less for g in (gap, slow))
+        end = (
+            say("broke down at pass {n}", n=len(climb))
+            if len(climb) <= LAST
+            else say("{falls} up to pass {t}", falls=falls, t=t)
+        )
+        plane.set_title(say("start {start}, pass {t}", start=start, t=t))
         score.set_title(f"η = {eta:.1f}: {end}")
-        return (
-            f"η {eta:.1f}, pass {t}, start {start}, steps that fall are {'' if careful else 'not '}taken "
-            f"back: {falls}, log-likelihood still to gain {yours}; plain EM {theirs}."
-            f"{f' It broke down at pass {len(climb)}.' if broken else ''}"
+        back = say("steps that fall are taken back") if careful else say("steps that fall are not taken back")
+        return say(
+            "η {eta:.1f}, pass {t}, start {start}, {back}: {falls}, "
+            "log-likelihood still to gain {yours}; plain EM {theirs}.{broken}",
+            eta=eta,
+            t=t,
+            start=start,
+            back=back,
+            falls=falls,
+            yours=yours,
+            theirs=theirs,
+            broken=say(" It broke down at pass {n}.", n=len(climb)) if broken else "",
         )
 
     return Live(fig, draw, controls, [["eta", "t"], ["start", "careful"]])

@@ -9,12 +9,13 @@ from helpers import em, plotting
 from helpers.interactive.controls import slider, step_for
 from helpers.interactive.live import DRAWING, Live
 from helpers.interactive.mixtures import share
-from helpers.interactive.scene import numbers, on_line, plural, roof
+from helpers.interactive.scene import components, numbers, on_line, plural, roof
+from helpers.language import say
 
 __all__ = ["build_mixture"]
 
 
-def build_mixture(mixture, x="feature 1"):
+def build_mixture(mixture, x=plotting.FEATURE_1):
     """Weights, means and widths of a mixture on a line: its bells, their sum, its peaks.
 
     Parameters
@@ -40,12 +41,16 @@ def build_mixture(mixture, x="feature 1"):
     grid = np.linspace(low, high, 1001)
 
     fig, ax = plotting.panels(width=8.4, height=3.7)
-    ax.set(xlim=(low, high), xlabel=x, ylabel="density")
+    ax.set(xlim=(low, high), xlabel=say(x), ylabel=say("density"))
     controls = {}
     for k in range(K):
-        controls[f"weight{k}"] = slider(f"weight {k}", mixture.weights[k], 0.0, 1.0, 0.01)
-        controls[f"mean{k}"] = slider(f"mean {k}{written}", mixture.means[k, 0], low, high, step)
-        controls[f"width{k}"] = slider(f"width {k}{written}", deviations[k], 2 * step, 3 * unit, step)
+        controls[f"weight{k}"] = slider(say("weight {k}", k=k), mixture.weights[k], 0.0, 1.0, 0.01)
+        controls[f"mean{k}"] = slider(
+            say("mean {k}{written}", k=k, written=written), mixture.means[k, 0], low, high, step
+        )
+        controls[f"width{k}"] = slider(
+            say("width {k}{written}", k=k, written=written), deviations[k], 2 * step, 3 * unit, step
+        )
         controls[f"weight{k}"].disabled = K == 1
     names = list(controls)
     weight_sliders = [controls[name] for name in names[::3]]
@@ -63,13 +68,18 @@ def build_mixture(mixture, x="feature 1"):
         plotting.curves(ax, grid, em.Mixture(weights, means[:, None], widths[:, None, None] ** 2))
         total = ax.lines[-1].get_ydata()
         tops = 1 + np.flatnonzero((total[1:-1] > total[:-2]) & (total[1:-1] >= total[2:]))
-        ax.plot(grid[tops], total[tops], "^", color=plotting.INK, markersize=10, label="peak")
+        ax.plot(grid[tops], total[tops], "^", color=plotting.INK, markersize=10, label=say("peak"))
         ax.set_ylim(0, roof(total.max()))
         ax.legend(loc="upper right")
-        ax.set_title(f"{plural(K, 'component')}, {plural(len(tops), 'peak')}")
-        return (
-            f"Weights {numbers(weights)}, means {numbers(means)}, widths {numbers(widths)}: the sum "
-            f"has {plural(len(tops), 'peak')}, at {numbers(grid[tops], 1) or 'the edge'}."
+        peaks = plural(len(tops), "{n} peak", "{n} peaks")
+        ax.set_title(f"{components(K)}, {peaks}")
+        return say(
+            "Weights {weights}, means {means}, widths {widths}: the sum has {peaks}, at {tops}.",
+            weights=numbers(weights),
+            means=numbers(means),
+            widths=numbers(widths),
+            peaks=peaks,
+            tops=numbers(grid[tops], 1) or say("the edge"),
         )
 
     for k, each in enumerate(weight_sliders):

@@ -9,6 +9,7 @@ from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import back, buttons, play, slider, step_for, switch
 from helpers.interactive.live import Live
 from helpers.interactive.mixtures import share
+from helpers.language import say
 
 __all__ = ["watch", "beat_em"]
 
@@ -48,14 +49,23 @@ def watch(X, n_components=3):
         path, soft, _ = run(seed)
         scene.half_step(plane, X, path, soft, step)
         if step == 0:
-            return f"Start {seed}: means on samples drawn at random, round ellipses, no colours yet."
+            return say(
+                "Start {seed}: means on samples drawn at random, round ellipses, no colours yet.", seed=seed
+            )
         iteration = (step + 1) // 2
         if step % 2:
             doubtful = (soft[iteration - 1].max(axis=1) < plotting.CERTAIN).sum()
-            return f"E-step {iteration}: every point has its shares; {doubtful} of {len(X)} are outlined."
+            return say(
+                "E-step {iteration}: every point has its shares; {doubtful} of {n} are outlined.",
+                iteration=iteration,
+                doubtful=doubtful,
+                n=len(X),
+            )
         moves = np.linalg.norm(path[iteration].means - path[iteration - 1].means, axis=1)
-        return (
-            f"M-step {iteration}: every ellipse fits its shares; the means moved by {scene.numbers(moves)}."
+        return say(
+            "M-step {iteration}: every ellipse fits its shares; the means moved by {moves}.",
+            iteration=iteration,
+            moves=scene.numbers(moves),
         )
 
     return Live(fig, draw, controls, [["step", play(step, 700), back(step)], ["seed"]])
@@ -99,7 +109,7 @@ def beat_em(X, n_components=3):
     fig, (plane, score) = plotting.panels(2, width=9.2, height=4, width_ratios=[1.5, 1])
     scene.frame(plane, X)
     score.set(xlim=(-SEEN, 1.5), ylim=(floor - 0.1, top + 0.35))
-    score.set(xlabel="moves, the last at 0", ylabel="mean log-likelihood")
+    score.set(xlabel=say("moves, the last at 0"), ylabel=say("mean log-likelihood"))
     score.axhline(top, color=plotting.INK, linewidth=2, linestyle="--")
     score.text(1 - SEEN, top + 0.05, f"EM {top:.3f}")
 
@@ -128,7 +138,7 @@ def beat_em(X, n_components=3):
         score.plot(np.arange(1 - len(recent), 1), recent, ".-", color=blue, linewidth=2)
         scene.dot(score, 0, recent[-1], blue)
         score.axhline(line, color=blue, linestyle=":")
-        score.text(1 - SEEN, line - 0.05, f"your best {best:.3f}", va="top")
+        score.text(1 - SEEN, line - 0.05, say("your best {best:.3f}", best=best), va="top")
 
     def draw(weight, show, **shape):
         shapes[chosen] = [shape[name] for name in SHAPE]
@@ -136,21 +146,29 @@ def beat_em(X, n_components=3):
             control.disabled = name != "show" and (show or (K == 1 and name == "weight"))
         if show:
             scene.samples(plane, X, em.e_step(X, answer)[0], answer)
-            plane.set_title("EM's mixture")
+            plane.set_title(say("EM's mixture"))
             draw_score()
-            score.set_title("EM's answer")
-            return f"EM's mixture has mean log-likelihood {top:.3f}; your best so far is {max(tries):.3f}."
+            score.set_title(say("EM's answer"))
+            return say(
+                "EM's mixture has mean log-likelihood {top:.3f}; your best so far is {best:.3f}.",
+                top=top,
+                best=max(tries),
+            )
         covariances = np.array([spread(*row[2:]) for row in shapes])
         yours = em.Mixture(share(weights, chosen, weight), shapes[:, :2], covariances)
         responsibilities, now = em.e_step(X, yours)
         tries.append(now)
         scene.samples(plane, X, responsibilities, yours)
-        plane.set_title(f"your mixture, component {chosen} in your hand")
+        plane.set_title(say("your mixture, component {chosen} in your hand", chosen=chosen))
         draw_score()
-        score.set_title(f"you now: {now:.3f}")
-        return (
-            f"Your mixture, weights {scene.numbers(yours.weights)}, has mean log-likelihood {now:.3f}; "
-            f"your best so far is {max(tries):.3f}, and EM's answer {top:.3f}."
+        score.set_title(say("you now: {now:.3f}", now=now))
+        return say(
+            "Your mixture, weights {weights}, has mean log-likelihood {now:.3f}; your best so far is "
+            "{best:.3f}, and EM's answer {top:.3f}.",
+            weights=scene.numbers(yours.weights),
+            now=now,
+            best=max(tries),
+            top=top,
         )
 
     component.observe(choose, "value")

@@ -19,12 +19,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from helpers import plotting
+from helpers.language import Text, say
 from helpers.threads import one_thread
 
 DPI = 120  # of the moving picture: sharp on a projector, and 30 % fewer pixels to pack than plotting's
 DRAWING = threading.RLock()  # JupyterLab lets the messages of several controls run in several threads
 HYPHEN = re.compile(r"(?<!\w)-(?=\d|inf)")  # before a number: it becomes a minus sign
-HOW = "To move it, run the notebook up to here."
+HOW = Text("To move it, run the notebook up to here.")
 ALIVE = ".em-live:not(.jupyter-widgets-disconnected)"  # ipywidgets adds that class when the kernel has gone
 STYLE = f"""<style>
 .jp-OutputArea-child:has(.em-still):has(+ * {ALIVE}) {{ display: none; }}
@@ -171,7 +172,7 @@ class Live(widgets.VBox):
     def _keep(self, png, update=False):
         """The picture of now as an output of its own."""
         still = plotting.bundle(png, self.sentence, self.fig.get_figwidth())
-        still["text/html"] = f'<div class="em-still">{still["text/html"]}<p>{HOW}</p></div>{STYLE}'
+        still["text/html"] = f'<div class="em-still">{still["text/html"]}<p>{say(HOW)}</p></div>{STYLE}'
         display(still, raw=True, display_id=self.model_id, update=update)
 
     def _ipython_display_(self, **_):

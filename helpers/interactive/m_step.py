@@ -8,6 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import back, button, play, slider
 from helpers.interactive.live import Live
+from helpers.language import say
 
 __all__ = ["half_steps"]
 
@@ -43,7 +44,7 @@ def half_steps(X, n_components=3):
 
     fig, (plane, score) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.35, 1])
     scene.frame(plane, X)
-    score.set(xlim=(-0.8, 2 * most + 1), xlabel="half-steps", ylabel="mean per sample")
+    score.set(xlim=(-0.8, 2 * most + 1), xlabel=say("half-steps"), ylabel=say("mean per sample"))
     real = scene.line("log-likelihood", marker="s", markersize=5)
     least = scene.line("before + gain in Q", 3, marker="o", linestyle="none")
     scene.legend(score, [real, least], loc="lower right")
@@ -55,9 +56,9 @@ def half_steps(X, n_components=3):
         if step.value % 2 == half and step.value < step.max:
             step.value += 1
         elif step.value == 0:
-            figure.redraw(note="M needs responsibilities, so E comes first. ")
+            figure.redraw(note=say("M needs responsibilities, so E comes first. "))
         else:
-            figure.redraw(note="Again: nothing changes. ")
+            figure.redraw(note=say("Again: nothing changes. "))
 
     def draw(step, seed, note=""):
         path, soft, climb, gains = run(seed)
@@ -68,20 +69,34 @@ def half_steps(X, n_components=3):
         score.plot(np.repeat(climb, 2)[: step + 1], drawstyle="steps-post", **real)
         score.plot(2 + 2 * np.arange(moved), (climb[:-1] + gains)[:moved], **least)
         if step == 0:
-            score.set_title("press E")
-            return f"{note}Start {seed}: a guess, log-likelihood {climb[0]:.3f}, no responsibilities yet."
+            score.set_title(say("press E"))
+            return say(
+                "{note}Start {seed}: a guess, log-likelihood {value:.3f}, no responsibilities yet.",
+                note=note,
+                seed=seed,
+                value=climb[0],
+            )
         if step % 2:
-            score.set_title("log-densities → normalise")
+            score.set_title(say("log-densities → normalise"))
         else:
-            score.set_title("soft counts → re-estimate")
+            score.set_title(say("soft counts → re-estimate"))
         counts = scene.numbers(soft[iteration - 1].sum(axis=0), 1)
         if step % 2:
-            gained = "unchanged"
+            gained = say("unchanged")
         else:
-            gained = f"{climb[moved] - climb[moved - 1]:z.3f} more, Q {gains[moved - 1]:z.3f} more"
-        return (
-            f"{note}{'E' if step % 2 else 'M'}-step {iteration}: soft counts {counts}, "
-            f"log-likelihood {climb[moved]:.3f}, {gained}."
+            gained = say(
+                "{risen:z.3f} more, Q {gain:z.3f} more",
+                risen=climb[moved] - climb[moved - 1],
+                gain=gains[moved - 1],
+            )
+        return say(
+            "{note}{half} {iteration}: soft counts {counts}, log-likelihood {value:.3f}, {gained}.",
+            note=note,
+            half=say("E-step") if step % 2 else say("M-step"),
+            iteration=iteration,
+            counts=counts,
+            value=climb[moved],
+            gained=gained,
         )
 
     buttons = [

@@ -8,6 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import button, slider, stops
 from helpers.interactive.live import Live
+from helpers.language import Text, say
 
 __all__ = ["how_many"]
 
@@ -48,8 +49,10 @@ def how_many():
     fig, (plane, curves) = plotting.panels(2, width=9.4, height=4, width_ratios=[1.1, 1])
     plane.set(xlim=(-6.5, 6.5), ylim=(-5, 7))
     plotting.name_axes(plane)
-    curves.set(xlim=(0.7, 6.3), xlabel="number of components K", ylabel="mean log-likelihood, penalised")
-    curves.set_title("large mark: highest")
+    curves.set(
+        xlim=(0.7, 6.3), xlabel=say("number of components K"), ylabel=say("mean log-likelihood, penalised")
+    )
+    curves.set_title(say("large mark: highest"))
     scene.legend(curves, CURVES, loc="upper right", ncols=2)
     controls = {
         "n": stops("samples", 200, SIZES),
@@ -61,7 +64,7 @@ def how_many():
     def draw(n, separation, K, seed, everything=False):
         X, mixtures, scores = _fits(n, separation, seed)
         scene.samples(plane, X, em.e_step(X, mixtures[K - 1])[0], mixtures[K - 1])
-        plane.set_title(f"{n} samples, {separation:g} apart, K = {K}")
+        plane.set_title(say("{n} samples, {separation:g} apart, K = {K}", n=n, separation=separation, K=K))
         best = np.argmax(scores, axis=1)
         for i, (style, values) in enumerate(zip(CURVES, scores)):
             curves.plot(NUMBERS, values, **style)
@@ -74,14 +77,20 @@ def how_many():
         counted = ""
         if everything:
             counts = ", ".join(
-                f"{name} fewer than 3 in {few}, more in {many}"
-                for name, few, many in zip(("new samples", "AIC", "BIC"), *_astray(n, separation))
+                say("{name} fewer than 3 in {few}, more in {many}", name=say(name), few=few, many=many)
+                for name, few, many in zip((Text("new samples"), "AIC", "BIC"), *_astray(n, separation))
             )
-            counted = f" Of {len(DRAWS)} draws: {counts}."
-        return (
-            f"{n} samples, three true components {separation:g} apart: new samples are best explained with "
-            f"K = {new}; AIC chooses {aic}, BIC {bic}. The picture shows K = {K}."
-            f"{counted}"
+            counted = say(" Of {n} draws: {counts}.", n=len(DRAWS), counts=counts)
+        return say(
+            "{n} samples, three true components {separation:g} apart: new samples are best explained "
+            "with K = {new}; AIC chooses {aic}, BIC {bic}. The picture shows K = {K}.{counted}",
+            n=n,
+            separation=separation,
+            new=new,
+            aic=aic,
+            bic=bic,
+            K=K,
+            counted=counted,
         )
 
     count = button("All 20 draws", "count over all draws", lambda: figure.redraw(everything=True))

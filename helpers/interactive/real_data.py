@@ -8,22 +8,29 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider
 from helpers.interactive.live import Live
+from helpers.language import Text, say
 from helpers.validation import COVARIANCE_TYPES, valid_samples
 
 __all__ = ["photograph"]
 
 MOST = 8  # components
+PAINTS = (Text("hard"), Text("soft"))
 
 
 def _checked(photo, some):
     photo, some = np.asarray(photo, dtype=float), valid_samples(some)
     if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < MOST:
         raise ValueError(
-            f"photo must have shape (height, width, 3) and some (n, 3) with n at least {MOST}; "
-            f"got {photo.shape} and {some.shape}."
+            say(
+                "photo must have shape (height, width, 3) and some (n, 3) with n at least {most}; "
+                "got {photo} and {some}.",
+                most=MOST,
+                photo=photo.shape,
+                some=some.shape,
+            )
         )
     if not all(((colours >= 0) & (colours <= 1)).all() for colours in (photo, some)):
-        raise ValueError("colours must be numbers from 0 to 1.")
+        raise ValueError(say("colours must be numbers from 0 to 1."))
     return photo, some
 
 
@@ -68,13 +75,13 @@ def photograph(photo, some, credit=""):
     picture.set_axis_off()
     plane.scatter(some[:, 0], some[:, 2], c=some, s=6)
     plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    plotting.name_axes(plane, "red", "blue")
+    plotting.name_axes(plane, say("red"), say("blue"))
     board = 0.75 + 0.25 * (np.add.outer(np.arange(height) // 6, np.arange(width) // 6) % 2).reshape(-1, 1)
     controls = {
         "K": slider("K", 5, 1, MOST, 1),
-        "paint": buttons("paint", ["hard", "soft"], "5em"),
+        "paint": buttons("paint", [(say(name), name) for name in PAINTS], "5em"),
         "kind": buttons("type", COVARIANCE_TYPES, "6.5em"),
-        "show": buttons("show", [("all", MOST), *((str(k), k) for k in range(MOST))], "3em"),
+        "show": buttons("show", [(say("all"), MOST), *((str(k), k) for k in range(MOST))], "3em"),
     }
 
     def draw(K, paint, kind, show):
@@ -87,14 +94,22 @@ def photograph(photo, some, credit=""):
         picture.imshow(painted.clip(0, 1).reshape(photo.shape), interpolation="nearest")
         plotting.ellipses(plane, _red_blue(mixture), [0.95])
         scene.number(plane, _red_blue(mixture).means)
-        what = f"component {show} alone" if show < K else "all components"
-        picture.set_title(f"{what}, {paint}")
-        plane.set_title(f"{kind}, K = {K}: BIC {score:.0f}")
-        missing = f" There is no component {show}." if K <= show < MOST else ""
-        return (
-            f"{scene.plural(K, 'component')}, {kind}, weights {scene.numbers(mixture.weights)}, "
-            f"BIC {score:.0f}. The picture shows {what}, painted {paint}: {mine.sum() / len(mine):.0%} of it."
-            f"{missing}{credit and f' Photograph: {credit}.'}"
+        what = say("component {show} alone", show=show) if show < K else say("all components")
+        picture.set_title(f"{what}, {say(paint)}")
+        plane.set_title(say("{kind}, K = {K}: BIC {score:.0f}", kind=kind, K=K, score=score))
+        missing = say(" There is no component {show}.", show=show) if K <= show < MOST else ""
+        return say(
+            "{components}, {kind}, weights {weights}, BIC {score:.0f}. The picture shows {what}, painted "
+            "{paint}: {share:.0%} of it.{missing}{credit}",
+            components=scene.components(K),
+            kind=kind,
+            weights=scene.numbers(mixture.weights),
+            score=score,
+            what=what,
+            paint=say(paint),
+            share=mine.sum() / len(mine),
+            missing=missing,
+            credit=credit and say(" Photograph: {credit}.", credit=credit),
         )
 
     return Live(fig, draw, controls, [["K", "paint"], ["kind"], ["show"]])

@@ -5,6 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from helpers import plotting
+from helpers.language import say
 from helpers.validation import valid_mixture, valid_n_components, valid_samples
 
 
@@ -12,9 +13,9 @@ def in_plane(X):
     """Samples that a figure of the plane can show."""
     X = valid_samples(X)
     if X.shape[1] != 2:
-        raise ValueError(f"the figure shows the plane: X must have 2 features; got {X.shape[1]}.")
+        raise ValueError(say("the figure shows the plane: X must have 2 features; got {d}.", d=X.shape[1]))
     if (X == X[0]).all():
-        raise ValueError("X is the same sample over and over: there is nothing to see.")
+        raise ValueError(say("X is the same sample over and over: there is nothing to see."))
     return X
 
 
@@ -30,7 +31,13 @@ def on_line(figure, mixture, least=1):
     (K, d), variances = mixture.means.shape, mixture.covariances[:, 0, 0]
     if d != 1 or K < least:
         raise ValueError(
-            f"{figure} needs a mixture of 1 feature, {plural(least, 'component')} or more; got {d} and {K}."
+            say(
+                "{figure} needs a mixture of 1 feature, {components} or more; got {d} and {K}.",
+                figure=figure,
+                components=components(least),
+                d=d,
+                K=K,
+            )
         )
     return mixture, np.sqrt(variances)
 
@@ -39,7 +46,13 @@ def all_in_plane(figure, data, least):
     """Data sets by name, each of at least so many samples in the plane."""
     data = {name: in_plane(X) for name, X in data.items()}
     if not data or min(map(len, data.values())) < least:
-        raise ValueError(f"{figure} needs at least one data set by name, each of at least {least} samples.")
+        raise ValueError(
+            say(
+                "{figure} needs at least one data set by name, each of at least {least} samples.",
+                figure=figure,
+                least=least,
+            )
+        )
     return data
 
 
@@ -89,11 +102,11 @@ def half_step(ax, X, path, soft, step):
     iteration = (step + 1) // 2
     samples(ax, X, soft[iteration - 1] if step else None, path[step // 2])
     if step == 0:
-        ax.set_title("start: a guess, no colours yet")
+        ax.set_title(say("start: a guess, no colours yet"))
     elif step % 2:
-        ax.set_title(f"E-step {iteration}: colours change, ellipses rest")
+        ax.set_title(say("E-step {iteration}: colours change, ellipses rest", iteration=iteration))
     else:
-        ax.set_title(f"M-step {iteration}: ellipses move, colours rest")
+        ax.set_title(say("M-step {iteration}: ellipses move, colours rest", iteration=iteration))
 
 
 def roof(peak):
@@ -134,11 +147,16 @@ def marked(names, dashes):
 
 def legend(ax, styles, **where):
     """A legend that stays: it need not be drawn again with every move."""
-    ax.legend(handles=[Line2D([], [], **style) for style in styles], **where)
+    ax.legend(handles=[Line2D([], [], **style | {"label": say(style["label"])}) for style in styles], **where)
 
 
-def plural(number, thing):
-    return f"{number} {thing}{'s' * (number != 1)}"
+def plural(number, one, more):
+    """One of two templates, for one thing or for several, with {n} for their number."""
+    return say(one if number == 1 else more, n=number)
+
+
+def components(number):
+    return plural(number, "{n} component", "{n} components")
 
 
 def numbers(values, digits=2):

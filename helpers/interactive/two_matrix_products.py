@@ -8,20 +8,28 @@ from helpers.interactive import scene
 from helpers.interactive.controls import slider
 from helpers.interactive.live import Live
 from helpers.interactive.scene import numbers
+from helpers.language import Text, say
 
 __all__ = ["parabolas"]
+
+FEATURE_0 = Text("feature 0")
 
 
 def _bell(constant, linear, quadratic):
     """What the coefficients say of the bell, if it is one."""
     if quadratic > -1e-9:  # a browser's sums may leave a little of a zero
-        return "no bell, as its parabola does not open downwards"
+        return say("no bell, as its parabola does not open downwards")
     precision = -2 * quadratic
     weight = np.exp(constant + linear**2 / (2 * precision)) * np.sqrt(2 * np.pi / precision)
-    return f"a bell of mean {linear / precision:z.2f}, width {precision**-0.5:.2f} and area {weight:.2f}"
+    return say(
+        "a bell of mean {mean:z.2f}, width {width:.2f} and area {weight:.2f}",
+        mean=linear / precision,
+        width=precision**-0.5,
+        weight=weight,
+    )
 
 
-def parabolas(mixture, x="feature 0"):
+def parabolas(mixture, x=FEATURE_0):
     """The coefficients of component 0 of a mixture on a line: log-joint densities, bells and shares follow.
 
     Parameters
@@ -42,7 +50,7 @@ def parabolas(mixture, x="feature 0"):
     """
     mixture, deviations = scene.on_line("parabolas", mixture, 2)
     if mixture.weights.min() == 0:
-        raise ValueError("parabolas needs a mixture that has no weight zero.")
+        raise ValueError(say("parabolas needs a mixture that has no weight zero."))
     K, unit, means, precision = len(deviations), deviations.max(), mixture.means[:, 0], deviations[0] ** -2
     low, high = means.min() - 4 * unit, means.max() + 4 * unit
     grid = np.linspace(low, high, 601)
@@ -51,11 +59,14 @@ def parabolas(mixture, x="feature 0"):
     phi = np.array([np.ones_like(grid), grid, grid**2])
 
     fig, (logs, bells, shares) = plotting.panels(3, height=3.6)
-    for ax, name in zip((logs, bells, shares), ("log-joint density", "joint density", "share")):
-        ax.set(xlim=(low, high), xlabel=x, ylabel=name)
+    names = (say("log-joint density"), say("joint density"), say("share"))
+    for ax, name in zip((logs, bells, shares), names):
+        ax.set(xlim=(low, high), xlabel=say(x), ylabel=name)
     logs.set(ylim=(-20, 8))
     shares.set(ylim=(-0.03, 1.03))
-    styles = [scene.line(f"component {k}", k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)]
+    styles = [
+        scene.line(say("component {k}", k=k), k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)
+    ]
     scene.legend(logs, styles, loc="upper right")
     controls = {
         "constant": slider("constant", first, first - 4, first + 4, 0.05),
@@ -77,11 +88,14 @@ def parabolas(mixture, x="feature 0"):
             for border in borders:
                 ax.axvline(border, color=plotting.INK, linestyle=":", linewidth=1)
         bells.set_ylim(0, min(scene.roof(heights.max()), 8))
-        said = scene.plural(len(borders), "border")
+        said = scene.plural(len(borders), "{n} border", "{n} borders")
         shares.set_title(said)
-        return (
-            f"Coefficients {numbers(beta.values())}: component 0 is {_bell(**beta)}; "
-            f"{said}{', at ' + numbers(borders, 1) if len(borders) else ''}."
+        return say(
+            "Coefficients {beta}: component 0 is {bell}; {borders}{places}.",
+            beta=numbers(beta.values()),
+            bell=_bell(**beta),
+            borders=said,
+            places=say(", at {places}", places=numbers(borders, 1)) if len(borders) else "",
         )
 
     return Live(fig, draw, controls, [controls], elastic=[bells])

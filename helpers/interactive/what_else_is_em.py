@@ -8,13 +8,14 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, power, slider
 from helpers.interactive.live import Live
+from helpers.language import Text, say
 from helpers.validation import trusted
 
 __all__ = ["imagined_points"]
 
 MOST = 6  # components
 EXPONENTS = np.linspace(-2, 1.5, 36)
-SHAPES = ("round", "leaning")
+SHAPES = (Text("round"), Text("leaning"))
 
 
 def shape_of(samples, name):
@@ -69,18 +70,23 @@ def imagined_points(few, fresh):
     scene.frame(plane, np.vstack([few, fresh[:300]]))
     plane.scatter(*fresh[:300].T, s=5, color="#D0D0D0", linewidths=0)
     scores.set(
-        xscale="log", xlim=(0.009, 36), xlabel="imagined points a component", ylabel="mean log-likelihood"
+        xscale="log",
+        xlim=(0.009, 36),
+        xlabel=say("imagined points a component"),
+        ylabel=say("mean log-likelihood"),
     )
     scores.set_xticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
     scores.minorticks_off()
-    here, new = scene.marked([f"the {len(few)} points", f"{len(fresh)} new points"], ["-", "--"])
+    here, new = scene.marked(
+        [say("the {n} points", n=len(few)), say("{n} new points", n=len(fresh))], ["-", "--"]
+    )
     single = scene.line("one Gaussian, new points", linestyle=":")
     scene.legend(scores, [here, new, single], loc="lower right")
     tried = {}
     controls = {
         "imagined": power("imagined", EXPONENTS[0], EXPONENTS[-1]),
         "K": slider("K", 4, 1, MOST, 1),
-        "shape": buttons("their shape", SHAPES, "6.5em"),
+        "shape": buttons("their shape", [(say(name), name) for name in SHAPES], "6.5em"),
     }
 
     controls["imagined"].value = 10 ** EXPONENTS[0]
@@ -88,7 +94,14 @@ def imagined_points(few, fresh):
     def draw(imagined, K, shape, everything=False):
         mixture, on_few, on_fresh = fitted(K, shape, imagined)
         scene.samples(plane, few, em.e_step(few, mixture)[0], mixture)
-        plane.set_title(f"{scene.plural(K, 'component')}, {imagined:.3g} imagined, {shape}")
+        plane.set_title(
+            say(
+                "{components}, {imagined:.3g} imagined, {shape}",
+                components=scene.components(K),
+                imagined=imagined,
+                shape=say(shape),
+            )
+        )
         known = tried.setdefault((K, shape), set())
         known.update(np.round(10**EXPONENTS, 12) if everything else [imagined])
         places = sorted(known)
@@ -99,12 +112,20 @@ def imagined_points(few, fresh):
         scores.plot([0.009, 36], [alone, alone], **single)
         low = max(heights.min(), alone - 6)
         scores.set_ylim(low - 0.5, max(heights.max(), alone) + 0.5)
-        scores.set_title(f"new points: {on_fresh:.2f}")
+        scores.set_title(say("new points: {on_fresh:.2f}", on_fresh=on_fresh))
         narrow = np.sqrt(np.linalg.eigvalsh(mixture.covariances).min())
-        return (
-            f"{scene.plural(K, 'component')}, {imagined:.3g} imagined points each, {shape}: the narrowest "
-            f"deviation is {narrow:.2f}; mean log-likelihood {on_few:.2f} on the {len(few)}, {on_fresh:.2f} "
-            f"on new points, where one Gaussian without a prior has {alone:.2f}."
+        return say(
+            "{components}, {imagined:.3g} imagined points each, {shape}: the narrowest deviation is "
+            "{narrow:.2f}; mean log-likelihood {on_few:.2f} on the {n}, {on_fresh:.2f} on new "
+            "points, where one Gaussian without a prior has {alone:.2f}.",
+            components=scene.components(K),
+            imagined=imagined,
+            shape=say(shape),
+            narrow=narrow,
+            on_few=on_few,
+            n=len(few),
+            on_fresh=on_fresh,
+            alone=alone,
         )
 
     try_all = button("Try all", "from one end to the other", lambda: figure.redraw(everything=True))

@@ -10,6 +10,7 @@ from helpers.estimator import expanded
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, choice, slider, switch
 from helpers.interactive.live import Live
+from helpers.language import say
 from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["starts"]
@@ -40,7 +41,9 @@ def starts(estimator, **data):
         No class, no data, X that has not two features, NaN or infinity, fewer than 3 samples.
     """
     if not (isinstance(estimator, type) and hasattr(estimator, "fit")):
-        raise ValueError(f"estimator must be a class with a method fit; got {estimator!r}.")
+        raise ValueError(
+            say("estimator must be a class with a method fit; got {estimator!r}.", estimator=estimator)
+        )
     data = scene.all_in_plane("starts", data, 3)
 
     @functools.cache
@@ -57,7 +60,7 @@ def starts(estimator, **data):
     fig.get_layout_engine().set(wspace=0.12)
     for ax in (before, after):
         plotting.name_axes(ax)
-    ends.set(xlim=(-0.7, SEEDS - 0.3), xlabel="random_state", ylabel="its end")
+    ends.set(xlim=(-0.7, SEEDS - 0.3), xlabel=say("random_state"), ylabel=say("its end"))
     ends.set_xticks(range(SEEDS))
     controls = {
         "name": choice("data", list(data)),
@@ -77,21 +80,32 @@ def starts(estimator, **data):
             scene.frame(ax, X)
             scene.samples(ax, X, em.e_step(X, mixture)[0], mixture, aside)
         plotting.centres(before, first.means)
-        whose = "scikit-learn" if theirs else "your EM"
-        before.set_title(f"start: {init}, {seed}")
-        after.set_title(f"{whose} ends at {high:.3f}")
+        whose = "scikit-learn" if theirs else say("your EM")
+        before.set_title(say("start: {init}, {seed}", init=init, seed=seed))
+        after.set_title(say("{whose} ends at {high:.3f}", whose=whose, high=high))
         found = {s: run(*which, s)[1] for s in sorted(tried[which])}
         scene.ends(ends, found, seed)
         needles = init in NEEDLES
-        more = " Each start is a needle of width 0.001, a dot under its cross." if needles else ""
-        return (
-            f"{name} data, {init}, {kind}, random_state {seed}: log-likelihood "
-            f"{low:{',.0f' if needles else '.3f'}} at the start; {high:.3f} at {whose}'s end, after "
-            f"{scene.plural(iterations, 'iteration')}; best of {scene.plural(len(found), 'seed')} tried: "
-            f"{max(found.values()):.3f}.{more}"
+        more = say(" Each start is a needle of width 0.001, a dot under its cross.") if needles else ""
+        return say(
+            "{name} data, {init}, {kind}, random_state {seed}: log-likelihood {low:{form}} at the "
+            "start; {high:.3f} at {whose}'s end, after {iterations}; best of {seeds} tried: "
+            "{best:.3f}.{more}",
+            name=name,
+            init=init,
+            kind=kind,
+            seed=seed,
+            low=low,
+            form=",.0f" if needles else ".3f",
+            high=high,
+            whose=whose,
+            iterations=scene.plural(iterations, "{n} iteration", "{n} iterations"),
+            seeds=scene.plural(len(found), "{n} seed", "{n} seeds"),
+            best=max(found.values()),
+            more=more,
         )
 
-    what = f"run EM from random_state 0 to {SEEDS - 1}"
+    what = say("run EM from random_state 0 to {last}", last=SEEDS - 1)
     try_all = button("Try all seeds", what, lambda: figure.redraw(everything=True))
     rows = [["name", "seed", try_all], ["init"], ["kind", "theirs"]]
     figure = Live(fig, draw, controls, rows, [ends])

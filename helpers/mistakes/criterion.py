@@ -1,6 +1,7 @@
 """Wrong versions of an information criterion, that ``bic`` and ``aic`` share."""
 
 from helpers import em
+from helpers.language import Text
 from helpers.mistakes.mistake import Mistake, remembered
 
 e_step, log_joint = remembered(em.e_step), remembered(em.log_joint)
@@ -37,21 +38,21 @@ def shared(penalty, name):
     """The mistakes that BIC and AIC share; ``penalty(X)`` is what one parameter costs."""
     return [
         Mistake(name="mean for total", wrong=criterion(penalty, log_likelihood=lambda X: -2 / len(X)),
-                message=f"{name} needs the *total* log-likelihood; you have the mean per sample, n times smaller, and the penalty decides almost alone. Multiply by len(X)."),
+                message=Text("{name} needs the *total* log-likelihood; you have the mean per sample, n times smaller, and the penalty decides almost alone. Multiply by len(X).", name=name)),
         Mistake(name="penalty with the wrong sign", wrong=criterion(lambda X: -penalty(X)),
-                message=f"Your penalty lowers {name}: more parameters look better. It is -2ℓ *plus* the penalty; low is good."),
+                message=Text("Your penalty lowers {name}: more parameters look better. It is -2ℓ *plus* the penalty; low is good.", name=name)),
         Mistake(name="log-likelihood with the wrong sign", wrong=criterion(penalty, log_likelihood=2),
                 message="Your log-likelihood enters with a plus: a worse fit would look better. It is -2ℓ, and low is good."),
         Mistake(name="sign of the whole", wrong=criterion(lambda X: -penalty(X), log_likelihood=2),
-                message=f"Your value is -{name}: the higher the better, as in some books. Here, as in scikit-learn, it is to be low."),
+                message=Text("Your value is -{name}: the higher the better, as in some books. Here, as in scikit-learn, it is to be low.", name=name)),
         Mistake(name="2 before the log-likelihood forgotten", wrong=criterion(penalty, log_likelihood=-1),
                 message="The log-likelihood enters with -2, yours with -1, so the penalty counts double."),
         Mistake(name="1 before the log-likelihood", wrong=criterion(penalty, log_likelihood=1),
                 message="The log-likelihood enters with +1. It is -2 times it: a better fit lowers the value, and counts twice."),
         Mistake(name="half of everything", wrong=criterion(lambda X: penalty(X) / 2, log_likelihood=-1),
-                message=f"Your value is half of {name}. It orders models in the same way, but scikit-learn's has the factor 2."),
+                message=Text("Your value is half of {name}. It orders models in the same way, but scikit-learn's has the factor 2.", name=name)),
         Mistake(name="half of the negative", wrong=criterion(lambda X: -penalty(X) / 2, log_likelihood=1),
-                message=f"Your value is ℓ minus half the penalty, -{name}/2: the higher the better, as in Bishop's 1.73 and 4.139. Here it is times -2, and to be low."),
+                message=Text("Your value is ℓ minus half the penalty, -{name}/2: the higher the better, as in Bishop's 1.73 and 4.139. Here it is times -2, and to be low.", name=name)),
         Mistake(name="covariance_type ignored",
                 wrong=criterion(penalty, count=lambda K, d, kind: em.n_parameters(K, d, "full")),
                 message="For full you are right. For the other types you count the parameters of full covariances: pass covariance_type on to n_parameters."),
@@ -59,13 +60,13 @@ def shared(penalty, name):
                 wrong=criterion(penalty, count=lambda K, d, kind: K),
                 message="Your penalty counts components. Each has a weight, a mean and a covariance: use n_parameters."),
         Mistake(name="the sign lost", wrong=without_sign(name.lower()),
-                message=f"Where {name} is positive you are right. Where densities are far above one it is negative, and yours is positive. (Is there an abs?)"),
+                message=Text("Where {name} is positive you are right. Where densities are far above one it is negative, and yours is positive. (Is there an abs?)", name=name)),
         Mistake(name="the log-likelihood's sign lost", wrong=criterion(penalty, ell=lambda ell: -abs(ell)),
                 message="Where the log-likelihood is negative you are right. Where it is positive it enters with the wrong sign: is there an abs? -2ℓ has the sign that it needs."),
         Mistake(name="the log-likelihood's sign lost, and a minus before it", wrong=criterion(penalty, ell=abs),
                 message="Where the log-likelihood is positive you are right. Where it is negative it enters with the wrong sign: is there an abs? -2ℓ has the sign that it needs."),
         Mistake(name="divided by n", wrong=criterion(lambda X: penalty(X) / len(X), log_likelihood=lambda X: -2 / len(X)),
-                message=f"Your value is {name} divided by the number of samples. It orders models in the same way, but wanted is {name}: the total log-likelihood, and the whole penalty."),
+                message=Text("Your value is {name} divided by the number of samples. It orders models in the same way, but wanted is {name}: the total log-likelihood, and the whole penalty.", name=name)),
         Mistake(name="penalty times n as well", wrong=criterion(lambda X: len(X) * penalty(X), log_likelihood=-2),
                 message="Your penalty is n times too large. Only the mean log-likelihood is multiplied by len(X). (Are the brackets where they belong?)"),
         Mistake(name="penalty times n, not the log-likelihood", wrong=criterion(lambda X: len(X) * penalty(X), log_likelihood=lambda X: -2 / len(X)),
@@ -73,7 +74,7 @@ def shared(penalty, name):
         Mistake(name="penalty divided by n", wrong=criterion(lambda X: penalty(X) / len(X)),
                 message="Your penalty is n times too small: to the total log-likelihood belongs the whole penalty."),
         Mistake(name="-2 before everything", wrong=criterion(lambda X: -2 * penalty(X)),
-                message=f"The factor -2 stands before the penalty too, so that more parameters lower {name}. It belongs to ℓ alone."),
+                message=Text("The factor -2 stands before the penalty too, so that more parameters lower {name}. It belongs to ℓ alone.", name=name)),
         Mistake(name="mean for total, with a plus", wrong=criterion(penalty, log_likelihood=lambda X: 2 / len(X)),
                 message="Two things: the log-likelihood is the mean, not the total, and it enters with +2. It is -2 times the total."),
         Mistake(name="mean for total, and the sign of the whole", wrong=criterion(lambda X: -penalty(X), log_likelihood=lambda X: 2 / len(X)),

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import entr, logsumexp, softmax
 
+from helpers.language import Text
 from helpers.mistakes import log_gaussian
 from helpers.mistakes.log_joint import also_in, joint, joint_by
 from helpers.mistakes.mistake import Mistake, versions
@@ -225,8 +226,8 @@ MISTAKES = [
             wrong=responsibilities(lambda a, R, w: np.exp(a) / logsumexp(a, axis=1, keepdims=True)),
             message="You divide densities by a *logarithm*. Subtract the log-evidence first, then take the exponential."),
 ]
-for place in ("denominator", "logarithm", "densities"):
+for place in map(Text, ("denominator", "logarithm", "densities")):
     MISTAKES += versions(SMALL,
-                         name=f"a small constant in the {place}", wrong=added(place),
-                         message=f"As if {{:g}} had been added in the {place}, against a division by zero or the logarithm of zero. It also changes every sample whose density is small. log-sum-exp needs no such constant.")
+                         place=place, name="a small constant in the {place}", wrong=added(place),
+                         message="As if {size:g} had been added in the {place}, against a division by zero or the logarithm of zero. It also changes every sample whose density is small. log-sum-exp needs no such constant.")
 MISTAKES += also_in(log_gaussian.OF_VALUES, lambda wrong: lambda X, mixture: normalise(joint_by(wrong, X, mixture)))

@@ -176,7 +176,7 @@ OF_VALUES = [
             message="Every value is too large by ½·d·ln 2: the 2 of 2π is missing."),
     *versions((0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6),
               name="jitter inside the density", wrong=lambda jitter, X, m, S: gaussian(X, m, S + jitter * np.eye(len(m))),
-              message="Your numbers are those of Σ plus {:g} on its diagonal. reg_covar is the M-step's business; a density that adds something once more is that of another Gaussian."),
+              message="Your numbers are those of Σ plus {size:g} on its diagonal. reg_covar is the M-step's business; a density that adds something once more is that of another Gaussian."),
 ]
 OF_SHAPE = [  # they cannot reach a later step: it would stop
     Mistake(name="total over the samples", wrong=lambda X, m, S: gaussian(X, m, S).sum(),

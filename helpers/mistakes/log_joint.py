@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 from scipy.special import logsumexp
 
+from helpers.language import Text
 from helpers.mistakes import log_gaussian
 from helpers.mistakes.log_gaussian import gaussian
 from helpers.mistakes.mistake import Mistake, remembered
@@ -35,7 +36,12 @@ def with_gaussian(wrong):
 def also_in(entries, step):
     """Mistakes of ``log_gaussian`` for learners who write a later step from scratch: ``step(wrong)``."""
     return [
-        replace(e, name=f"log-density: {e.name}", wrong=step(e.wrong), message=f"In the log-densities: {e.message}")
+        replace(
+            e,
+            name=Text("log-density: {name}", name=Text(e.name)),
+            wrong=step(e.wrong),
+            message=Text("In the log-densities: {message}", message=e.message),
+        )
         for e in entries
     ]
 

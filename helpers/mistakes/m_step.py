@@ -249,5 +249,5 @@ MISTAKES = [
             message="You give each component one variance: the type spherical (notebook 06). Here a covariance is full."),
     *versions((0.1, 0.01, 1e-3, 1e-4, 1e-5, 2e-6),
               name="another reg_covar", wrong=lambda reg_covar, X, R: m_step(X, R, reg_covar=reg_covar),
-              message="You are right but for the diagonals, to which {:g} is added. The default reg_covar is 1e-6, added once."),
+              message="You are right but for the diagonals, to which {size:g} is added. The default reg_covar is 1e-6, added once."),
 ]

@@ -7,6 +7,8 @@ from functools import partial, wraps
 
 import numpy as np
 
+from helpers.language import Text, say
+
 REMEMBERED = 4000  # results of a step
 
 
@@ -52,12 +54,14 @@ class Mistake(Said):
     @property
     def told(self):
         """Name and message, as a verdict opens."""
-        return f"Mistake: {self.name}. {self.message}"
+        return say("Mistake: {name}. {message}", name=say(self.name), message=say(self.message))
 
 
-def versions(values, name, wrong, message):
-    """One mistake in several sizes: an entry for each value, the first argument of ``wrong``; {} in words."""
-    return [Mistake(name.format(v), partial(wrong, v), message.format(v)) for v in values]
+def versions(values, name, wrong, message, **words):
+    """One mistake in several sizes: an entry for each value, the first argument of ``wrong``; {size} in words."""
+    return [
+        Mistake(Text(name, size=v, **words), partial(wrong, v), Text(message, size=v, **words)) for v in values
+    ]
 
 
 def leaves(values):

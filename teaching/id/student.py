@@ -1,0 +1,10 @@
+"""As teaching/student.py, of the Indonesian notebooks: jupyter nbconvert --config=teaching/id/student.py"""
+
+import pathlib
+
+load_subconfig("../student.py")  # noqa: F821
+
+ROOT = pathlib.Path(__file__).parents[2]
+c = get_config()  # noqa: F821
+c.NbConvertApp.notebooks = [str(ROOT / "notebooks" / "id" / "*.ipynb")]
+c.FilesWriter.build_directory = str(ROOT / "build" / "student" / "id")
