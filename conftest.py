@@ -33,7 +33,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # of the kernels: two workers whose threads
 
 # Files of tests that take longer than all others together, and so do the notebooks.
 SLOW = """browser browser_too claims contributing exercises figures_range interactive interactive_figures
-    mistakes mutants overview slides teaching translations web""".split()
+    mistakes mutants overview slides teaching translated_editions translations web""".split()
 collect_ignore_glob = [] if "CI" in os.environ else ["notebooks/*/*.ipynb"]  # translated: run by .ci/run
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[\w+/=\s]+")
 

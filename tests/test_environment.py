@@ -48,11 +48,12 @@ def test_binder_makes_a_conda_environment_of_python_3_12_after_it_has_copied_the
 
 
 def test_everything_that_starts_the_course_opens_its_first_notebook():
-    opened = re.findall(
-        r"mybinder\.org/v2/gh/[^)\s]+\?urlpath=lab/tree/([^)\s]+)|jupyter lab (\S+)$", README, re.M
-    )
-    first = NOTEBOOKS[0].relative_to(ROOT).as_posix()
-    assert ["".join(file) for file in opened] == [first] * 3, "README: Binder, pip and conda are wanted"
+    opens = r"mybinder\.org/v2/gh/[^)\s]+\?urlpath=lab/tree/([^)\s]+)|jupyter lab (\S+)$"
+    opened = ["".join(file) for file in re.findall(opens, README, re.M)]
+    first, translated = NOTEBOOKS[0].relative_to(ROOT).as_posix(), "notebooks/id/01_intuition.ipynb"
+    assert opened == [first] * 3 + [translated], "README: Binder, pip and conda, then Binder in Indonesian"
+    opened = re.findall(opens, (ROOT / "README.id.md").read_text("utf-8"), re.M)
+    assert ["".join(file) for file in opened] == [translated] * 2, "README.id: Binder and pip"
 
 
 def test_conda_and_binder_name_packages_of_pyproject_without_versions_and_install_a_teachers_environment():

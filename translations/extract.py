@@ -61,7 +61,7 @@ def in_records(value, seen):
     for part in SAID.get(type(value).__name__, ()):
         said = getattr(value, part)
         if isinstance(said, tuple):  # names of results, of which some are identifiers
-            said = [name for name in said if not name.isidentifier()]
+            said = [name for name in said if isinstance(name, Text) or not name.isidentifier()]
         for text in said if isinstance(said, list) else [said]:
             yield from words(text)
     within = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()

@@ -18,8 +18,17 @@ from sklearn.utils import check_random_state
 from helpers import datasets
 from helpers.em import Mixture
 from helpers.estimator import compact, expanded
-from helpers.language import say
+from helpers.language import Text, say
 from helpers.validation import valid_samples
+
+
+DATA = {
+    "demo": Text("the demo data"),
+    "hard": Text("the hard data"),
+    "iris": Text("the iris data"),
+    "one_feature": Text("the data of one feature"),
+    "warblers": Text("the warblers data"),
+}
 
 
 class Case(NamedTuple):

@@ -148,12 +148,9 @@ def as_numbers(name, value):
             raise TypeError
         return np.array(value, dtype=float)
     except Exception:
+        kind = type(value).__name__
         return Fault(
-            say(
-                "{name} is of type {kind}; expected an array of numbers.",
-                name=name,
-                kind=type(value).__name__,
-            )
+            say("{name} is of type {kind}; expected an array of numbers.", name=say(name), kind=kind)
         )
 
 

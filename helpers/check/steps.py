@@ -13,7 +13,7 @@ from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 from helpers import datasets, em
-from helpers.check.cases import cases, fit_quietly, sklearn_climb, sklearn_iterations, sklearn_model
+from helpers.check.cases import DATA, cases, fit_quietly, sklearn_climb, sklearn_iterations, sklearn_model
 from helpers.check.comparison import Comparison, Trial, fails, made_once
 from helpers.check.evidence import evidence
 from helpers.check.running import Fault, run
@@ -157,7 +157,7 @@ def initialise():
         X, _ = getattr(datasets, name)()
         for seed in (0, 7):
             labels = KMeans(n_components, n_init=1, random_state=seed).fit_predict(X)
-            case = Text("the {name} data, random_state {seed}", name=name, seed=seed)
+            case = Text("{data}, random_state {seed}", data=DATA[name], seed=seed)
             yield Trial(case, (X, n_components, seed), (np.eye(n_components)[labels],))
 
 
@@ -250,7 +250,7 @@ def typed_models():
         for kind in COVARIANCE_TYPES:
             model = GaussianMixture(n_components, covariance_type=kind, random_state=0, max_iter=500).fit(X)
             yield (
-                Text("{name}, {K} components, {kind}", name=name, K=n_components, kind=kind),
+                Text("{data}, {K} components, {kind}", data=DATA[name], K=n_components, kind=kind),
                 X,
                 model,
             )
@@ -271,7 +271,9 @@ def criterion(name):
     in_hundredths = []
     for kind in COVARIANCE_TYPES:
         model = GaussianMixture(2, covariance_type=kind, random_state=0).fit(small)
-        in_hundredths.append((Text("hard, in hundredths, 2 components, {kind}", kind=kind), small, model))
+        in_hundredths.append(
+            (Text("the hard data in hundredths, 2 components, {kind}", kind=kind), small, model)
+        )
     for case, X, model in typed_models() + in_hundredths:
         covariances = expanded(model.covariances_, *model.means_.shape, model.covariance_type)
         arguments = (X, Mixture(model.weights_, model.means_, covariances), model.covariance_type)

@@ -70,7 +70,7 @@ CLIMB = function(
     ],
 )
 HAS_STOPPED = function(
-    name="has_stopped", results=("answer",), answer=stopped, cases=stopped_cases,
+    name="has_stopped", results=(Text("answer"),), answer=stopped, cases=stopped_cases,
     mistakes=[
         Mistake(name="signed difference", wrong=lambda climb, tol: climb[-1] - climb[-2] < tol,
                 message="A fall stops it."),

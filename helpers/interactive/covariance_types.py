@@ -23,6 +23,11 @@ def label(name):
     return say(DATA.get(name, Text("{name} data", name=name)))
 
 
+def short(name):
+    """As :func:`label`, below a heading that says "data"."""
+    return label(name).removesuffix(" data").removeprefix("data ")
+
+
 def shapes(**data):
     """The four covariance types and the number of components on a choice of data, half of it held out.
 
@@ -58,7 +63,7 @@ def shapes(**data):
     scene.legend(scores, [*styles, gap], loc="lower right", fontsize=9)
     tried = {name: {(kind, 3) for kind in COVARIANCE_TYPES} for name in data}
     controls = {
-        "name": choice("data", [(label(name), name) for name in data]),
+        "name": choice("data", [(short(name), name) for name in data]),
         "kind": buttons("type", COVARIANCE_TYPES, "6.5em"),
         "K": slider("K", 3, 1, NUMBERS[-1], 1),
     }

@@ -137,7 +137,7 @@ OF_VALUES = [
     Mistake(name="minus ½ not before the distance", wrong=lambda X, m, S: gaussian(X, m, S, distance=-2),
             message="The squared distance is added, whole: your values rise with it. Does a bracket close too early? The -½ must stand before the distance as well."),
     Mistake(name="½ before the constant twice", wrong=lambda X, m, S: gaussian(X, m, S, constant=0.5),
-            message="Every value is too large by ¼·d·ln 2π: the constant has its ½ twice, or you took ½·ln 2π where d·ln 2π belongs."),
+            message="Every value is too large by ¼·d·ln 2π: the constant has its ½ twice, or you took ½·ln 2π where ln 2π belongs."),
     Mistake(name="2π without its logarithm",
             wrong=lambda X, m, S: gaussian(X, m, S, constant=2 * np.pi / np.log(2 * np.pi)),
             message="Every value is too small by a constant: you have d·2π for d·ln 2π. In a logarithm the factor enters by its logarithm."),

@@ -205,7 +205,7 @@ CLAIMS = [
     ),
     Claim("AIC takes too many", OF_60, lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.6),
     Claim(
-        "at 60 and 150 samples nearly every second time",
+        "at 60 and 150 samples about every second time",
         OF_150,
         lambda r: 0.25 <= (r[:, 1] > 3).mean() <= 0.6,
     ),
