@@ -109,6 +109,11 @@ def limit_and_record(mime, megabytes):
         for stream in (sys.stdout, sys.stderr):
             stream.write = limited(stream.write)  # at the end of a cell, IPython puts back what was there
 
+    with contextlib.suppress(ImportError):
+        from helpers import language
+
+        language.use = lambda _: None  # the overview is in English, whatever a notebook is in
+
     shell = get_ipython()  # noqa: F821
     shell.events.register("pre_run_cell", limit_printing)
     shell.display_formatter.mimebundle_formatter.for_type_by_name("helpers.check.verdict", "Verdict", record)

@@ -7,6 +7,7 @@ import functools
 import importlib.metadata
 import importlib.util
 import io
+import json
 import os
 import pathlib
 import re
@@ -18,10 +19,19 @@ import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 from PIL import Image
 
+from helpers.language import FOLDER
+
 ROOT = pathlib.Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("notebooks/*.md"))]
-AFTERWARDS = re.compile(r"<details[^>]*><summary>Afterwards</summary>\n\n(.*?)\n\n</details>", re.S)
+TRANSLATED = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
+SUMMARIES = [
+    "Afterwards",
+    *(json.loads(table.read_text("utf-8"))["Afterwards"] for table in FOLDER.glob("*.json")),
+]
+AFTERWARDS = re.compile(
+    rf"<details[^>]*><summary>(?:{'|'.join(SUMMARIES)})</summary>\n\n(.*?)\n\n</details>", re.S
+)
 CHANGED, ALLOWED = 60, 5  # a pixel has changed when a channel moves by more than 60 of 255; five may
 
 
@@ -66,7 +76,7 @@ def figures(notebook):
 
 def sentence(figure):
     """What a figure says in one sentence."""
-    return figure["text/plain"].removeprefix("Figure: ")
+    return figure["text/plain"].partition(": ")[2]  # after "Figure", in whatever language
 
 
 @functools.cache

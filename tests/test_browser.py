@@ -237,8 +237,9 @@ def test_a_notebook_in_the_browser(path, notebook, page):
     hidden = [cell.metadata.get("jupyter", {}).get("outputs_hidden", False) for cell in cells]
     page.faults.clear()
 
-    page.evaluate(OPEN, path.name)
-    page.wait_for_function(READY, arg=path.name, polling=100)
+    name = path.relative_to(NOTEBOOKS[0].parent).as_posix()
+    page.evaluate(OPEN, name)
+    page.wait_for_function(READY, arg=name, polling=100)
     assert page.evaluate(TRUSTED) == 0, "the notebook is to be seen as on a new machine, not trusted"
     assert_pictures_are_seen_and_described(page, sum(n for n, h in zip(drawn, hidden) if not h))
 

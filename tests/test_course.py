@@ -21,6 +21,7 @@ from notebooks import (
     NOTEBOOKS,
     PAGES,
     ROOT,
+    TRANSLATED,
     code_cells,
     figures,
     names,
@@ -30,6 +31,8 @@ from notebooks import (
     sentence,
     tags,
 )
+
+READ = [*PAGES, ROOT / "README.id.md", *NOTEBOOKS, *TRANSLATED]  # whatever is read, in every language
 
 TAGS = {"long", "raises-exception", "solution", "timed"}
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)", (\w+)\)$')
@@ -79,7 +82,7 @@ def test_its_set_up_is_short_and_plays_no_path_tricks(notebook, path):
     assert imports and "sys.path" not in setup, f"helpers is installed; import it, without sys.path:\n{setup}"
 
 
-@pytest.mark.parametrize("any_page", [*PAGES, *NOTEBOOKS], ids=lambda path: path.name)
+@pytest.mark.parametrize("any_page", READ, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_headings_skip_no_level_and_pictures_are_described(any_page):
     levels = [(int(heading.name[1]), heading.text) for heading in page(any_page)(re.compile("^h[1-6]$"))]
     assert [level for level, _ in levels[:1]] == [1], f"{any_page.name}: the first heading is no title"
@@ -304,7 +307,7 @@ def anchors(path):
     return {re.sub(r"[^\w\- ]", "", heading.text.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("source", [*PAGES, *NOTEBOOKS], ids=lambda path: path.name)
+@pytest.mark.parametrize("source", READ, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(source):
     for link in [unquote(link.get("href") or link.get("src")) for link in page(source)(["a", "img"])]:
         parts = urlsplit(link)

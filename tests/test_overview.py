@@ -17,6 +17,7 @@ from notebooks import NOTEBOOKS, ROOT, code_cells, notebook_at, solution_cells
 COURSE = next(notebook_at(path) for path in NOTEBOOKS if path.name.startswith("03"))
 SECONDS, LEFT_BEHIND = 20, str(10**6 + os.getpid())
 SET_UP = "import numpy as np\nfrom helpers import em, exercises"
+IN_INDONESIAN = 'from helpers import language\nlanguage.use("id")'
 BY_HAND = 'exercises.check("3.1", {})'
 E_STEP = """def my_e_step(X, mixture):
     return {}
@@ -36,7 +37,7 @@ CLASS = {  # student to cells, or to what stands in the file; None: no file
     "right": RIGHT,
     "Zoë  Ångström, 李": [SET_UP, BY_HAND.format(0.525), 'exercises.check("3.2", ...)'],
     "over samples": [SET_UP, OVER_SAMPLES],
-    "over samples too": [SET_UP, OVER_SAMPLES],
+    "over samples too": [IN_INDONESIAN, SET_UP, OVER_SAMPLES],
     "a number by mistake": [SET_UP, BY_HAND.format(0.5)],
     "too large": [SET_UP, BY_HAND.format(0.99)],
     "a loop": [LOOP, BY_HAND.format(0)],

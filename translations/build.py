@@ -50,7 +50,7 @@ def translated(path, language):
 
 
 def write(path, language):
-    """Write a translated notebook, with the outputs that it had where no cell has changed, and run it."""
+    """Write a translated notebook over the stored one, whose measured numbers it keeps, and run it."""
     target = ROOT / "notebooks" / language / path.name
     target.parent.mkdir(exist_ok=True)
     notebook = translated(path, language)
@@ -58,7 +58,7 @@ def write(path, language):
         stored = nbformat.read(target, as_version=4)
         for cell, old in zip(notebook.cells, stored.cells):
             if cell.cell_type == old.cell_type == "code":
-                cell.outputs = copy.deepcopy(old.outputs)  # what is measured stays as it is stored
+                cell.outputs = copy.deepcopy(old.outputs)
     nbformat.write(notebook, target)
     save(target)
 

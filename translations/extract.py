@@ -16,17 +16,9 @@ from units import BRACES, COURSE, LETTERS, ROOT, called, units
 from helpers.language import Text
 
 # Functions of the helpers that are handed words to show, and where.
-HANDED = {
-    "say": [0],
-    "find": [0],
-    "Text": [0],
-    "Verdict": [1],
-    "Fault": [0],
-    "plural": [1, 2],
-    "line": [0],
-    "marked": [0],
-}
-HANDED |= dict.fromkeys(("slider", "power", "stops", "buttons", "choice", "switch"), [0]) | {"button": [0, 1]}
+HANDED = {"Verdict": [1], "plural": [1, 2], "button": [0, 1]}
+FIRST = "say find Text Fault line marked slider power stops buttons choice switch"
+HANDED |= dict.fromkeys(FIRST.split(), [0])
 # What the records of the helpers say.
 SAID = {"Mistake": ("name", "message"), "Known": ("message",), "Exercise": ("title",), "Trial": ("case",)}
 SAID |= {"Comparison": ("results", "reference")}
@@ -101,5 +93,5 @@ if __name__ == "__main__":
         for language in languages():
             catalogue = updated(read(language, name), found)
             write(language, name, catalogue)
-            open_ = {text for text, _ in faulty(catalogue)}
-            print(f"{language}/{name}.po: {len(found)} texts, {len(open_)} to translate or to mend")
+            left = {text for text, _ in faulty(catalogue)}
+            print(f"{language}/{name}.po: {len(found)} texts, {len(left)} to translate or to mend")

@@ -41,7 +41,6 @@ WORDS = re.compile(r"(?<=\\text\{)[^}]*")  # within a formula
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"`[^`\n]+`")
 BRACES = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 TARGET = re.compile(r"\]\(([^)\s]*)[^)]*\)")
 
 

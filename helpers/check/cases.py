@@ -21,7 +21,6 @@ from helpers.estimator import compact, expanded
 from helpers.language import Text, say
 from helpers.validation import valid_samples
 
-
 DATA = {
     "demo": Text("the demo data"),
     "hard": Text("the hard data"),

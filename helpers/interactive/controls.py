@@ -62,7 +62,7 @@ def choice(name, options):
 
 
 def switch(name, tooltip="", **more):
-    return widgets.ToggleButton(description=say(name), tooltip=say(tooltip), **more)
+    return widgets.ToggleButton(description=say(name), tooltip=say(tooltip), layout={"width": "auto"}, **more)
 
 
 def button(name, tooltip, action):

@@ -73,7 +73,7 @@ def step_length(X, starts):
         "eta": slider("length η", 1.5, 1.0, 2.4, 0.1),
         "t": slider("pass", 10, 0, LAST, 1),
         "start": choice("start", list(starts)),
-        "careful": switch("take back a step that falls", value=True, layout={"width": "auto"}),
+        "careful": switch("take back a step that falls", value=True),
     }
 
     def draw(eta, t, start, careful):
