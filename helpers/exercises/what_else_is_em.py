@@ -191,7 +191,7 @@ FILL = function(
         Mistake(name="both means forgotten", wrong=but_filled(lambda x, mu, to, S, T: x @ np.linalg.solve(S, T)),
                 message="You fill with x times the slopes, without either mean: mean_m + (x_o - mean_o) @ slopes."),
         Mistake(name="the sign of the slopes", wrong=but_filled(lambda x, mu, to, S, T: to - (x - mu) @ np.linalg.solve(S, T)),
-                message="The slopes have the wrong sign: a sample above its mean is filled below. Is it mean_o - x_o?"),
+                message="The slopes have the wrong sign: of two features that rise together, one above its mean has the other filled below. Is it mean_o - x_o?"),
         Mistake(name="zero for the gap", wrong=but_filled(lambda x, mu, to, S, T: 0 * to),
                 message="You fill with zeros. What is missing has a mean, and what is there tells more."),
         Mistake(name="centred on the data's mean", wrong=but_filled(lambda x, mu, to, S, T: to + (x - x.mean(axis=0)) @ np.linalg.solve(S, T)),
