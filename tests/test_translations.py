@@ -6,6 +6,7 @@ import functools
 import os
 import re
 
+import build
 import pytest
 from catalogues import faults, faulty, languages, read, table, updated
 from extract import everything
@@ -28,7 +29,6 @@ from units import (
     units_of_code,
 )  # fmt: skip
 
-import build
 from helpers import language
 from notebooks import ROOT, code_cells, notebook_at, tags
 
