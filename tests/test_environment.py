@@ -48,7 +48,7 @@ def test_binder_makes_a_conda_environment_of_python_3_12_after_it_has_copied_the
 
 
 def test_everything_that_starts_the_course_opens_its_first_notebook():
-    opens = r"mybinder\.org/v2/gh/[^)\s]+\?urlpath=lab/tree/([^)\s]+)|jupyter lab (\S+)$"
+    opens = r"mybinder\.org/v2/gh/[^)\s]+\?urlpath=lab/tree/([^)\s]+)|jupyter lab (?:--\S+ )?(\S+)$"
     opened = ["".join(file) for file in re.findall(opens, README, re.M)]
     first, translated = NOTEBOOKS[0].relative_to(ROOT).as_posix(), "notebooks/id/01_intuition.ipynb"
     assert opened == [first] * 3 + [translated], "README: Binder, pip and conda, then Binder in Indonesian"
