@@ -16,7 +16,7 @@ import types
 import numpy as np
 
 from helpers import check, em
-from helpers.language import Text, say
+from helpers.language import Text, refused, say
 
 NAMES = ("log_gaussian", "log_joint", "e_step", "m_step", "elbo", "constrain", "initialise", "fit")
 NAMES += ("n_parameters", "bic", "aic")
@@ -66,7 +66,7 @@ def _source(function, name):
     """Source of a learner's function under another name, and of all that it needs, in pieces."""
     own = inspect.unwrap(function)
     if not own.__name__.isidentifier():
-        raise ValueError(say("a lambda has no name"))
+        raise refused("a lambda has no name")
     text = inspect.cleandoc("\n" + inspect.getsource(own))
     pieces, text = [], re.sub(rf"\b{own.__name__}\b", name, text)
     used = _globals(text)
@@ -80,7 +80,7 @@ def _source(function, name):
         elif isinstance(value, int | float | str):  # a constant of the notebook
             pieces.append(f"{needed} = {value!r}")
         else:
-            raise ValueError(say("it uses {needed}, an object of the notebook", needed=needed))
+            raise refused("it uses {needed}, an object of the notebook", needed=needed)
     return [*pieces, text]
 
 

@@ -21,7 +21,7 @@ from scipy.special import softmax
 from scipy.stats import chi2
 
 from helpers import em
-from helpers.language import Text, say
+from helpers.language import Text, refused, say
 from helpers.validation import valid_mixture, valid_responsibilities, valid_samples
 
 COLOURS = ["#0072B2", "#D17A00", "#00866B", "#9D3F91", "#595F65", "#7A4B00", "#0892BC", "#767300"]
@@ -96,7 +96,7 @@ def show(fig, sentence):
         An empty sentence.
     """
     if not sentence.strip():
-        raise ValueError(say("sentence is empty: say what to see in the figure; it is the alternative text."))
+        raise refused("sentence is empty: say what to see in the figure; it is the alternative text.")
     return Picture(fig, sentence)
 
 
@@ -165,18 +165,16 @@ def points(ax, X, assignment=None, size=18, label=COMPONENT):
     """
     X = valid_samples(X)
     if X.shape[1] != 2:
-        raise ValueError(say("points are drawn in the plane: X must have 2 features; got {d}.", d=X.shape[1]))
+        raise refused("points are drawn in the plane: X must have 2 features; got {d}.", d=X.shape[1])
     if assignment is None:
         ax.scatter(*X.T, s=size, color="#8A8A8A", linewidths=0)
         return
     assignment = np.asarray(assignment)
     if len(assignment) != len(X):
-        raise ValueError(
-            say("assignment has {rows} rows, X has {n} samples.", rows=len(assignment), n=len(X))
-        )
+        raise refused("assignment has {rows} rows, X has {n} samples.", rows=len(assignment), n=len(X))
     if assignment.ndim == 1:
         if assignment.dtype.kind not in "iu" or assignment.min() < 0:
-            raise ValueError(say("hard labels must be whole numbers from 0."))
+            raise refused("hard labels must be whole numbers from 0.")
         for k in np.unique(assignment):
             mine, style = X[assignment == k], {"color": colour(k), "marker": MARKERS[k % len(MARKERS)]}
             ax.scatter(*mine.T, s=size, linewidths=0, label=f"{say(label)} {k}", **style)
@@ -209,9 +207,9 @@ def ellipses(ax, mixture, levels=LEVELS):
     """
     mixture = valid_mixture(mixture)
     if mixture.means.shape[1] != 2:
-        raise ValueError(say("ellipses need 2 features; the mixture has {d}.", d=mixture.means.shape[1]))
+        raise refused("ellipses need 2 features; the mixture has {d}.", d=mixture.means.shape[1])
     if not all(0 < level < 1 for level in levels):
-        raise ValueError(say("levels are shares between 0 and 1; got {levels}.", levels=levels))
+        raise refused("levels are shares between 0 and 1; got {levels}.", levels=levels)
     for k, (mean, covariance) in enumerate(zip(mixture.means, mixture.covariances, strict=True)):
         variances, directions = np.linalg.eigh(covariance)
         angle = np.degrees(np.arctan2(*directions[::-1, 1]))

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 import numpy as np
 from sklearn.utils import check_array, check_random_state
 
-from helpers.language import Text, say
+from helpers.language import Text, refused, say
 from helpers.threads import one_thread
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
@@ -53,11 +53,9 @@ def checked(**validators):
                 result = function(*bound.args, **bound.kwargs)
             for part in _arrays(result):
                 if np.isnan(part).any() or np.equal(part, np.inf).any():
-                    raise ValueError(
-                        say("{name} overflowed: rescale X to moderate numbers.", name=function.__name__)
-                    )
+                    raise refused("{name} overflowed: rescale X to moderate numbers.", name=function.__name__)
             if hasattr(result, "mixture") and not all(map(_is_definite, result.mixture.covariances)):
-                raise ValueError(say(COLLAPSED))
+                raise refused(COLLAPSED)
             return result
 
         return wrapper
@@ -79,7 +77,7 @@ def trusted():
         with one_thread():
             yield
     except np.linalg.LinAlgError:
-        raise ValueError(say(COLLAPSED)) from None
+        raise refused(COLLAPSED) from None
     finally:
         _trusting.reset(token)
 
@@ -95,32 +93,28 @@ def _arrays(result):
 def _array(name, value, ndim, shape):
     """``value`` as a finite float array of the given number of axes; ``shape`` is how a message names it."""
     if isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1:
-        raise ValueError(
-            say(
-                "{name} must be an array of shape {shape}; its rows have different lengths.",
-                name=name,
-                shape=shape,
-            )
+        raise refused(
+            "{name} must be an array of shape {shape}; its rows have different lengths.",
+            name=name,
+            shape=shape,
         )
     try:
         if np.iscomplexobj(value):
             raise TypeError(say("complex numbers have no place here."))
         value = np.asarray(value, dtype=float)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            say(
-                "{name} must be an array of numbers of shape {shape}: {error}",
-                name=name,
-                shape=shape,
-                error=error,
-            )
+        raise refused(
+            "{name} must be an array of numbers of shape {shape}: {error}",
+            name=name,
+            shape=shape,
+            error=error,
         ) from None
     if value.ndim != ndim or value.size == 0:
-        raise ValueError(
-            say("{name} must have shape {shape}; got {given}.", name=name, shape=shape, given=value.shape)
+        raise refused(
+            "{name} must have shape {shape}; got {given}.", name=name, shape=shape, given=value.shape
         )
     if not np.isfinite(value).all():
-        raise ValueError(say("{name} contains NaN or infinity.", name=name))
+        raise refused("{name} contains NaN or infinity.", name=name)
     return value
 
 
@@ -129,16 +123,12 @@ def valid_samples(X, **_):
     try:
         X = check_array(X, dtype=float, input_name="X")
     except TypeError as error:  # sparse matrices, np.matrix
-        raise ValueError(
-            say("X must be an array of shape (n_samples, n_features): {error}", error=error)
-        ) from None
+        raise refused("X must be an array of shape (n_samples, n_features): {error}", error=error) from None
     if (largest := max(X.max(), -X.min())) > LARGEST:
-        raise ValueError(
-            say(
-                "X reaches {largest:.3g}: sums of its squares may overflow. Rescale X, below {most}.",
-                largest=largest,
-                most=LARGEST,
-            )
+        raise refused(
+            "X reaches {largest:.3g}: sums of its squares may overflow. Rescale X, below {most}.",
+            largest=largest,
+            most=LARGEST,
         )
     return X
 
@@ -157,37 +147,31 @@ def valid_responsibilities(responsibilities, X, mixture=None, **_):
     responsibilities = _array("responsibilities", responsibilities, 2, "(n_samples, n_components)")
     n_samples, n_components = responsibilities.shape
     if n_samples != len(X):
-        raise ValueError(
-            say("responsibilities have {n_samples} rows, X has {n} samples.", n_samples=n_samples, n=len(X))
+        raise refused(
+            "responsibilities have {n_samples} rows, X has {n} samples.", n_samples=n_samples, n=len(X)
         )
     if mixture is None:
         valid_n_components(n_components, X)
     elif n_components != (K := len(mixture.weights)):
-        raise ValueError(
-            say(
-                "responsibilities have {n_components} columns, the mixture {K} components.",
-                n_components=n_components,
-                K=K,
-            )
+        raise refused(
+            "responsibilities have {n_components} columns, the mixture {K} components.",
+            n_components=n_components,
+            K=K,
         )
     rows = responsibilities.sum(axis=1)
     if (responsibilities < 0).any():
         row = responsibilities.min(axis=1).argmin()
-        raise ValueError(
-            say(
-                "responsibilities[{row}] has a negative entry: {entries}.",
-                row=row,
-                entries=responsibilities[row],
-            )
+        raise refused(
+            "responsibilities[{row}] has a negative entry: {entries}.",
+            row=row,
+            entries=responsibilities[row],
         )
     if (abs(rows - 1) > 1e-6).any():
         row = abs(rows - 1).argmax()
-        raise ValueError(
-            say(
-                "each row of responsibilities must sum to one; row {row} sums to {total:.6g}.",
-                row=row,
-                total=rows[row],
-            )
+        raise refused(
+            "each row of responsibilities must sum to one; row {row} sums to {total:.6g}.",
+            row=row,
+            total=rows[row],
         )
     return responsibilities
 
@@ -199,7 +183,7 @@ def _require_symmetric(name, covariance):
     """Refuse a covariance that differs from its transpose, measured by the features' own deviations."""
     deviations = np.sqrt(np.abs(np.diag(covariance)))
     if (np.abs(covariance - covariance.T) > 1e-8 * np.outer(deviations, deviations)).any():
-        raise ValueError(say("{name} is not symmetric: a covariance equals its transpose.", name=name))
+        raise refused("{name} is not symmetric: a covariance equals its transpose.", name=name)
 
 
 def _is_definite(covariance):
@@ -221,15 +205,13 @@ def _require_positive_definite(name, covariance):
     _require_symmetric(name, covariance)
     if (np.diag(covariance) < 0).any() or not _is_definite(covariance):
         eigenvalues = np.linalg.eigvalsh(covariance)
-        raise ValueError(
-            say(
-                "{name} is not positive definite: its eigenvalues go from {least:.3g} to "
-                "{most:.3g}, and all must be above zero. A component that collapsed onto a few "
-                "samples needs a larger reg_covar.",
-                name=name,
-                least=eigenvalues[0],
-                most=eigenvalues[-1],
-            )
+        raise refused(
+            "{name} is not positive definite: its eigenvalues go from {least:.3g} to "
+            "{most:.3g}, and all must be above zero. A component that collapsed onto a few "
+            "samples needs a larger reg_covar.",
+            name=name,
+            least=eigenvalues[0],
+            most=eigenvalues[-1],
         )
 
 
@@ -237,7 +219,7 @@ def valid_mean(mean, X, **_):
     """A mean of shape (n_features,), as many features as X."""
     mean = _array("mean", mean, 1, "(n_features,)")
     if len(mean) != X.shape[1]:
-        raise ValueError(say("mean has {given} features, X has {d}.", given=len(mean), d=X.shape[1]))
+        raise refused("mean has {given} features, X has {d}.", given=len(mean), d=X.shape[1])
     return mean
 
 
@@ -246,12 +228,10 @@ def valid_covariance(covariance, mean, **_):
     covariance = _array("covariance", covariance, 2, "(n_features, n_features)")
     shape = 2 * mean.shape
     if covariance.shape != shape:
-        raise ValueError(
-            say(
-                "covariance must have shape {shape} to go with mean; got {given}.",
-                shape=shape,
-                given=covariance.shape,
-            )
+        raise refused(
+            "covariance must have shape {shape} to go with mean; got {given}.",
+            shape=shape,
+            given=covariance.shape,
         )
     _require_positive_definite("covariance", covariance)
     return covariance
@@ -261,11 +241,9 @@ def valid_weights(weights, **_):
     """Mixing weights of shape (n_components,): no negative one, and they sum to one."""
     weights = _array("weights", weights, 1, "(n_components,)")
     if (weights < 0).any():
-        raise ValueError(
-            say("weights[{k}] is negative: {weight:.6g}.", k=weights.argmin(), weight=weights.min())
-        )
+        raise refused("weights[{k}] is negative: {weight:.6g}.", k=weights.argmin(), weight=weights.min())
     if abs(weights.sum() - 1) > 1e-8:
-        raise ValueError(say("weights must sum to one; they sum to {total:.9g}.", total=weights.sum()))
+        raise refused("weights must sum to one; they sum to {total:.9g}.", total=weights.sum())
     return weights
 
 
@@ -273,17 +251,15 @@ def valid_covariances(covariances, weights, **_):
     """Symmetric matrices of shape (n_components, n_features, n_features), no negative variance."""
     covariances = _array("covariances", covariances, 3, "(n_components, n_features, n_features)")
     if covariances.shape != (len(weights), covariances.shape[1], covariances.shape[1]):
-        raise ValueError(
-            say(
-                "covariances {covariances} and weights {weights} do not fit.",
-                covariances=covariances.shape,
-                weights=weights.shape,
-            )
+        raise refused(
+            "covariances {covariances} and weights {weights} do not fit.",
+            covariances=covariances.shape,
+            weights=weights.shape,
         )
     for k, covariance in enumerate(covariances):
         _require_symmetric(f"covariances[{k}]", covariance)
         if (np.diag(covariance) < 0).any():
-            raise ValueError(say("covariances[{k}] has a negative variance.", k=k))
+            raise refused("covariances[{k}] has a negative variance.", k=k)
     return covariances
 
 
@@ -291,25 +267,23 @@ def valid_mixture(mixture, X=None, **_):
     """Weights, means and covariances that fit one another, and X where there is one."""
     kind = type(mixture)
     if getattr(mixture, "_fields", None) != ("weights", "means", "covariances"):
-        raise ValueError(
-            say("mixture must be a Mixture(weights, means, covariances); got {kind}.", kind=kind.__name__)
+        raise refused(
+            "mixture must be a Mixture(weights, means, covariances); got {kind}.", kind=kind.__name__
         )
     weights = valid_weights(mixture.weights)
     means = _array("means", mixture.means, 2, "(n_components, n_features)")
     covariances = _array("covariances", mixture.covariances, 3, "(n_components, n_features, n_features)")
     K, d = means.shape
     if weights.shape != (K,) or covariances.shape != (K, d, d):
-        raise ValueError(
-            say(
-                "weights {weights}, means {means} and covariances {covariances} do not fit: "
-                "expected (K,), (K, d) and (K, d, d).",
-                weights=weights.shape,
-                means=means.shape,
-                covariances=covariances.shape,
-            )
+        raise refused(
+            "weights {weights}, means {means} and covariances {covariances} do not fit: "
+            "expected (K,), (K, d) and (K, d, d).",
+            weights=weights.shape,
+            means=means.shape,
+            covariances=covariances.shape,
         )
     if X is not None and X.shape[1] != d:
-        raise ValueError(say("X has {given} features, the mixture's means have {d}.", given=X.shape[1], d=d))
+        raise refused("X has {given} features, the mixture's means have {d}.", given=X.shape[1], d=d)
     for k, covariance in enumerate(covariances):
         _require_positive_definite(f"covariances[{k}]", covariance)
     return kind(weights, means, covariances)
@@ -326,22 +300,18 @@ def valid_type(covariance_type, mixture=None, start=None, **_):
     """One of the four types of covariances, and the mixture's own where there is one."""
     mixture = start or mixture
     if not isinstance(covariance_type, str) or covariance_type not in COVARIANCE_TYPES:
-        raise ValueError(
-            say(
-                "covariance_type must be one of {types}; got {given!r}.",
-                types=COVARIANCE_TYPES,
-                given=covariance_type,
-            )
+        raise refused(
+            "covariance_type must be one of {types}; got {given!r}.",
+            types=COVARIANCE_TYPES,
+            given=covariance_type,
         )
     if mixture is not None and covariance_type != "full":
         S, identity = mixture.covariances, np.eye(mixture.means.shape[1])
         typed = {"tied": S[:1], "diag": S * identity, "spherical": S[:, :1, :1] * identity}[covariance_type]
         if not np.allclose(S, typed, rtol=1e-8, atol=1e-8 * abs(S).max()):
-            raise ValueError(
-                say(
-                    "the mixture's covariances are not {kind}: pass the type of its fit.",
-                    kind=covariance_type,
-                )
+            raise refused(
+                "the mixture's covariances are not {kind}: pass the type of its fit.",
+                kind=covariance_type,
             )
     return covariance_type
 
@@ -352,7 +322,7 @@ def valid_type(covariance_type, mixture=None, start=None, **_):
 def valid_count(value, name, **_):
     """A whole number from one on."""
     if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(say("{name} must be a whole number >= 1; got {value!r}.", name=name, value=value))
+        raise refused("{name} must be a whole number >= 1; got {value!r}.", name=name, value=value)
     return int(value)
 
 
@@ -362,13 +332,11 @@ def valid_n_components(n_components, X, **_):
     if len(X) < n_components:
         column = len(X) == 1 and X.shape[1] >= n_components
         hint = say(" Is its row meant as a column? Then pass X.reshape(-1, 1).") if column else ""
-        raise ValueError(
-            say(
-                "{n} samples are fewer than {n_components} components.{hint}",
-                n=len(X),
-                n_components=n_components,
-                hint=hint,
-            )
+        raise refused(
+            "{n} samples are fewer than {n_components} components.{hint}",
+            n=len(X),
+            n_components=n_components,
+            hint=hint,
         )
     return n_components
 
@@ -376,9 +344,7 @@ def valid_n_components(n_components, X, **_):
 def valid_number(value, name, unit="", **_):
     """A finite number, zero or more."""
     if not isinstance(value, numbers.Real) or not 0 <= value < np.inf:
-        raise ValueError(
-            say("{name} must be a number >= 0{unit}; got {value!r}.", name=name, unit=unit, value=value)
-        )
+        raise refused("{name} must be a number >= 0{unit}; got {value!r}.", name=name, unit=unit, value=value)
     return float(value)
 
 

@@ -17,7 +17,7 @@ from helpers.language import Text
 
 # Functions of the helpers that are handed words to show, and where.
 HANDED = {"Verdict": [1], "plural": [1, 2], "button": [0, 1]}
-FIRST = "say find Text Fault line marked slider power stops buttons choice switch"
+FIRST = "say refused find Text Fault line marked slider power stops buttons choice switch"
 HANDED |= dict.fromkeys(FIRST.split(), [0])
 # What the records of the helpers say.
 SAID = {"Mistake": ("name", "message"), "Known": ("message",), "Exercise": ("title",), "Trial": ("case",)}
@@ -26,13 +26,13 @@ SAID |= {"Comparison": ("results", "reference")}
 
 def in_calls(path):
     """Words in the source of a file that are handed to what shows them."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call):
-            handed = [node.args[i] for i in HANDED.get(called(node), ()) if i < len(node.args)]
-            handed += [keyword.value for keyword in node.keywords if keyword.arg == "tooltip"]
-            for each in [inner for part in handed for inner in ast.walk(part)]:
-                if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                    yield each.value
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        handed = [node.args[i] for i in HANDED.get(called(node), ()) if i < len(node.args)]
+        handed += [keyword.value for keyword in node.keywords if keyword.arg == "tooltip"]
+        for each in [inner for part in handed for inner in ast.walk(part)]:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                yield each.value
 
 
 def words(text):

@@ -18,7 +18,7 @@ from sklearn.utils import check_random_state
 from helpers import datasets
 from helpers.em import Mixture
 from helpers.estimator import compact, expanded
-from helpers.language import Text, say
+from helpers.language import Text, refused
 from helpers.validation import valid_samples
 
 DATA = {
@@ -60,18 +60,14 @@ def generic_mixture(X, n_components, random_state=0):
     X = valid_samples(X)
     n_samples, n_features = X.shape
     if not 1 <= n_components <= n_samples:
-        raise ValueError(
-            say(
-                "n_components must lie between 1 and the {n_samples} samples; got {n_components}.",
-                n_samples=n_samples,
-                n_components=n_components,
-            )
+        raise refused(
+            "n_components must lie between 1 and the {n_samples} samples; got {n_components}.",
+            n_samples=n_samples,
+            n_components=n_components,
         )
     scale = X.std(axis=0) / 2
     if not scale.all():
-        raise ValueError(
-            say("feature {k} has the same value everywhere: it cannot be spread.", k=scale.argmin())
-        )
+        raise refused("feature {k} has the same value everywhere: it cannot be spread.", k=scale.argmin())
     rng = np.random.default_rng(random_state)
     weights = np.arange(1, n_components + 1) / (n_components * (n_components + 1) / 2)
     means = X[rng.choice(n_samples, n_components, replace=False)]

@@ -14,7 +14,7 @@ from helpers import mine
 from helpers.check import NOT_ATTEMPTED, STEPS, Verdict
 from helpers.exercises.kinds import Order
 from helpers.exercises.progress import Progress, recall, remember
-from helpers.language import say
+from helpers.language import refused, say
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 FOUND = {number: asked for file in FILES for number, asked in getattr(file, "EXERCISES", {}).items()}
@@ -26,7 +26,7 @@ def lines(number):
     """Print the shuffled lines of an exercise, with the letters to put in order."""
     judge = EXERCISES[number].judge if number in EXERCISES else None
     if not isinstance(judge, Order):
-        raise ValueError(say("there is no exercise {number!r} with shuffled lines.", number=number))
+        raise refused("there is no exercise {number!r} with shuffled lines.", number=number)
     print(judge)
 
 
@@ -62,7 +62,7 @@ def case(number):
     """
     judge = EXERCISES[number].asked if number in EXERCISES else None
     if not hasattr(judge, "trials"):
-        raise ValueError(say("there is no exercise {number!r} with cases.", number=number))
+        raise refused("there is no exercise {number!r} with cases.", number=number)
     trial = FAILED.get(number) or judge.trials()[0]
     expected = trial.expected if len(trial.expected) > 1 else trial.expected[0]
     return Case(trial.case, *copy.deepcopy((trial.arguments, expected)))
@@ -100,7 +100,7 @@ def check(number, attempt):
 def judge(number, attempt):
     """As :func:`check`, without remembering."""
     if number not in EXERCISES:
-        raise ValueError(say("there is no exercise {number!r}; the exercises are {numbers}.", number=number, numbers=", ".join(EXERCISES)))
+        raise refused("there is no exercise {number!r}; the exercises are {numbers}.", number=number, numbers=", ".join(EXERCISES))
     if attempt is ... or attempt is None:
         return NOT_ATTEMPTED
     try:

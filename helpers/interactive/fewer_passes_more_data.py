@@ -11,7 +11,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import choice, slider, switch
 from helpers.interactive.live import Live
 from helpers.iterations import iterations, over_relaxed
-from helpers.language import say
+from helpers.language import refused, say
 from helpers.validation import valid_mixture
 
 __all__ = ["step_length"]
@@ -47,7 +47,7 @@ def step_length(X, starts):
     X = scene.in_plane(X)
     starts = {name: valid_mixture(mixture, X) for name, mixture in starts.items()}
     if not starts or min(mixture.weights.min() for mixture in starts.values()) == 0:
-        raise ValueError(say("step_length needs at least one start by name, all its weights positive."))
+        raise refused("step_length needs at least one start by name, all its weights positive.")
     tops = {name: _top(X, mixture) for name, mixture in starts.items()}
 
     @functools.lru_cache(64)

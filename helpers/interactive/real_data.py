@@ -8,7 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import scene
 from helpers.interactive.controls import buttons, slider
 from helpers.interactive.live import Live
-from helpers.language import Text, say
+from helpers.language import Text, refused, say
 from helpers.validation import COVARIANCE_TYPES, valid_samples
 
 __all__ = ["photograph"]
@@ -20,17 +20,15 @@ PAINTS = (Text("hard"), Text("soft"))
 def _checked(photo, some):
     photo, some = np.asarray(photo, dtype=float), valid_samples(some)
     if photo.ndim != 3 or photo.shape[2] != 3 or some.shape[1] != 3 or len(some) < MOST:
-        raise ValueError(
-            say(
-                "photo must have shape (height, width, 3) and some (n, 3) with n at least {most}; "
-                "got {photo} and {some}.",
-                most=MOST,
-                photo=photo.shape,
-                some=some.shape,
-            )
+        raise refused(
+            "photo must have shape (height, width, 3) and some (n, 3) with n at least {most}; "
+            "got {photo} and {some}.",
+            most=MOST,
+            photo=photo.shape,
+            some=some.shape,
         )
     if not all(((colours >= 0) & (colours <= 1)).all() for colours in (photo, some)):
-        raise ValueError(say("colours must be numbers from 0 to 1."))
+        raise refused("colours must be numbers from 0 to 1.")
     return photo, some
 
 

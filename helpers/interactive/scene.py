@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from helpers import plotting
-from helpers.language import say
+from helpers.language import refused, say
 from helpers.validation import valid_mixture, valid_n_components, valid_samples
 
 
@@ -13,9 +13,9 @@ def in_plane(X):
     """Samples that a figure of the plane can show."""
     X = valid_samples(X)
     if X.shape[1] != 2:
-        raise ValueError(say("the figure shows the plane: X must have 2 features; got {d}.", d=X.shape[1]))
+        raise refused("the figure shows the plane: X must have 2 features; got {d}.", d=X.shape[1])
     if (X == X[0]).all():
-        raise ValueError(say("X is the same sample over and over: there is nothing to see."))
+        raise refused("X is the same sample over and over: there is nothing to see.")
     return X
 
 
@@ -30,14 +30,12 @@ def on_line(figure, mixture, least=1):
     mixture = valid_mixture(mixture)
     (K, d), variances = mixture.means.shape, mixture.covariances[:, 0, 0]
     if d != 1 or K < least:
-        raise ValueError(
-            say(
-                "{figure} needs a mixture of 1 feature, {components} or more; got {d} and {K}.",
-                figure=figure,
-                components=components(least),
-                d=d,
-                K=K,
-            )
+        raise refused(
+            "{figure} needs a mixture of 1 feature, {components} or more; got {d} and {K}.",
+            figure=figure,
+            components=components(least),
+            d=d,
+            K=K,
         )
     return mixture, np.sqrt(variances)
 
@@ -46,12 +44,10 @@ def all_in_plane(figure, data, least):
     """Data sets by name, each of at least so many samples in the plane."""
     data = {name: in_plane(X) for name, X in data.items()}
     if not data or min(map(len, data.values())) < least:
-        raise ValueError(
-            say(
-                "{figure} needs at least one data set by name, each of at least {least} samples.",
-                figure=figure,
-                least=least,
-            )
+        raise refused(
+            "{figure} needs at least one data set by name, each of at least {least} samples.",
+            figure=figure,
+            least=least,
         )
     return data
 

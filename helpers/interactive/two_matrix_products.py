@@ -8,7 +8,7 @@ from helpers.interactive import scene
 from helpers.interactive.controls import slider
 from helpers.interactive.live import Live
 from helpers.interactive.scene import numbers
-from helpers.language import Text, say
+from helpers.language import Text, refused, say
 
 __all__ = ["parabolas"]
 
@@ -50,7 +50,7 @@ def parabolas(mixture, x=FEATURE_0):
     """
     mixture, deviations = scene.on_line("parabolas", mixture, 2)
     if mixture.weights.min() == 0:
-        raise ValueError(say("parabolas needs a mixture that has no weight zero."))
+        raise refused("parabolas needs a mixture that has no weight zero.")
     K, unit, means, precision = len(deviations), deviations.max(), mixture.means[:, 0], deviations[0] ** -2
     low, high = means.min() - 4 * unit, means.max() + 4 * unit
     grid = np.linspace(low, high, 601)

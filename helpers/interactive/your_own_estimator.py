@@ -10,7 +10,7 @@ from helpers.estimator import expanded
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, choice, slider, switch
 from helpers.interactive.live import Live
-from helpers.language import say
+from helpers.language import refused, say
 from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["starts"]
@@ -41,9 +41,7 @@ def starts(estimator, **data):
         No class, no data, X that has not two features, NaN or infinity, fewer than 3 samples.
     """
     if not (isinstance(estimator, type) and hasattr(estimator, "fit")):
-        raise ValueError(
-            say("estimator must be a class with a method fit; got {estimator!r}.", estimator=estimator)
-        )
+        raise refused("estimator must be a class with a method fit; got {estimator!r}.", estimator=estimator)
     data = scene.all_in_plane("starts", data, 3)
 
     @functools.cache

@@ -75,6 +75,11 @@ def say(text, **values):
     return said.format(**values) if values else said
 
 
+def refused(text, **values):
+    """A ValueError with what :func:`say` makes of a text: to be raised."""
+    return ValueError(say(text, **values))
+
+
 def _word(value):
     words = isinstance(value, Text) or (isinstance(value, str) and not value.isidentifier())
     return say(value) if words else value
