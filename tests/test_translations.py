@@ -96,6 +96,7 @@ def test_no_translation_is_kept_of_what_the_course_does_not_say_any_more(name, p
         ("The same two components.", "The same three components.", "its English was changed"),
         ("A fifth point lies at", "A sixth point lies at", "its English was changed"),
         ("$x = 2.5$", "$x = 2.6$", "its English was changed"),
+        ("By 0.0001 on the demo data", "By 0.0002 on the demo data", "its English was changed"),
         ("mean log-likelihood", "median of the log-likelihoods", "its English was changed"),
         ("A solution", "One way to solve it, of which there are many", "it is not translated"),
     ],
@@ -138,6 +139,12 @@ def test_a_changed_message_of_a_mistake_is_named(name):
 )
 def test_what_differs_between_a_text_and_its_translation_is_named(english, translation, named):
     assert [fault.partition(":")[0] for fault in faults(english, translation)] == ([named] if named else [])
+
+
+def test_english_is_told_from_indonesian_identifiers_and_titles():
+    assert english_in("The bound is raised.") and english_in("x: wrong only for sample 3")
+    assert not english_in("Batas bawah naik; panggil `e_step`, lihat *The EM Algorithm and Extensions*.")
+    assert not english_in("weights, versi Anda: [0.5] dengan axis=1 dan if_none(x)")
 
 
 def test_a_unit_put_back_untranslated_gives_the_notebook_again_and_a_third_language_compiles():
