@@ -5,6 +5,7 @@ Where time or memory is measured the cell has the tag `timed`, and its numbers m
 
 import difflib
 import os
+import pathlib
 import pprint
 import re
 import shlex
@@ -60,14 +61,18 @@ def notebook(path):
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
-    """A function that runs a command of the guide, once for all workers, and returns the folder it wrote."""
+    """A function that runs a command of the guide, once for all workers, and returns the folder it wrote.
+
+    A page beside the guide may be named: README.id.md has those of the Indonesian editions.
+    """
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
 
-    def built(name):
+    def built(name, page="notebooks/TEACHING.md"):
+        program, *options = shlex.split(guides_commands(page)[name])
+        assert program == ".venv/bin/jupyter", f"{page}: {program}"
+        name = f"{pathlib.Path(page).stem}-{name}"
         folder, log, part = shared / name, shared / f"{name}.log", shared / f"{name}.part"
-        program, *options = shlex.split(guides_commands()[name])
-        assert program == ".venv/bin/jupyter", f"TEACHING.md: {program}"
         try:
             folder.mkdir()
         except FileExistsError:  # another test builds it, or has built it

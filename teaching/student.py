@@ -17,6 +17,8 @@ from words import IN_A_CELL, use_language_of  # noqa: E402
 
 from helpers.language import say  # noqa: E402
 
+PAGES = ("GLOSSARY.md", "DATA.md")  # which every notebook links
+
 
 def ours_below_solutions(cells):
     """The code cells that define something below a solution, with no heading between."""
@@ -44,7 +46,7 @@ def split(source):
 
 def without_answers(notebook, resources):
     """Empty the folded answers, and put ours out of sight (a preprocessor of nbconvert)."""
-    language = use_language_of(resources)
+    use_language_of(resources)
     answer = re.compile(rf"<details[^>]*><summary>{say('Answer')}</summary>.*?</details>", re.S)
     files = resources["outputs"] = {}  # what nbconvert writes beside the notebook
     for cell in ours_below_solutions(notebook.cells):
@@ -60,17 +62,15 @@ def without_answers(notebook, resources):
             above.source = above.source.replace(words, told)
         cell.source = f"%run -i {file}\n\n{rest}".strip()
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
-    for page in ("GLOSSARY.md", "DATA.md"):
+    for page in PAGES:
         files[page] = (ROOT / "notebooks" / page).read_bytes()
     for page in ("LICENSE", "LICENSE-text"):
         files[page] = (ROOT / page).read_bytes()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = answer.sub(f"*{say('Your answer:')}*", cell.source).replace(say(IN_A_CELL), "")
-            if language != "en":  # the pages stand beside the notebook here
-                cell.source = cell.source.replace("](../GLOSSARY.md)", "](GLOSSARY.md)").replace(
-                    "](../DATA.md)", "](DATA.md)"
-                )
+            for page in PAGES:  # they stand beside the notebook here, in whatever folder that is
+                cell.source = cell.source.replace(f"](../{page})", f"]({page})")
     return notebook, resources
 
 

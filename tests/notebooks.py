@@ -41,11 +41,11 @@ def notebook_at(path):
     return nbformat.read(path, as_version=4)
 
 
-def guides_commands():
-    """What the teacher's guide tells to run, by the name of the edition that it writes."""
-    guide = (ROOT / "notebooks" / "TEACHING.md").read_text("utf-8")
-    commands = re.findall(r"^```bash\n(.+?)\n```$", guide, re.M | re.S)
-    return {re.search(r"teaching/(\w+)\.py", command)[1]: command for command in commands}
+def guides_commands(page="notebooks/TEACHING.md"):
+    """What a page, the teacher's guide, tells to run, by the name of the edition that it writes."""
+    commands = re.findall(r"^```bash\n(.+?)\n```$", (ROOT / page).read_text("utf-8"), re.M | re.S)
+    named = [(re.search(r"teaching/(?:\w+/)?(\w+)\.py", command), command) for command in commands]
+    return {name[1]: command for name, command in named if name}
 
 
 def of_notebook(package, path):

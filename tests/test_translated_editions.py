@@ -1,8 +1,6 @@
 """Slides and student version of the translated notebooks: as the English ones, and nothing in English."""
 
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -11,30 +9,19 @@ from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 from test_browser import CHROMIUM, needs_browser
 from test_slides import LEAST, SURVEY, each, is_solution
-from test_translations import EDITION, edition, english_in
+from test_translations import EDITION, english_in, translation
 from units import COURSE
 
 from helpers import language
-from notebooks import ROOT, code_cells, figures, sentence, solution_cells, text_without
+from notebooks import code_cells, figures, sentence, solution_cells, text_without
 
 pytestmark = pytest.mark.parametrize("name, path", EDITION)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A function that builds slides or the student version of a language, and returns the folder."""
-    folders = {}
-
-    def build(kind, name):
-        if (kind, name) not in folders:
-            folders[kind, name] = folder = tmp_path_factory.mktemp(f"{kind}-{name}")
-            config = [f"--config=teaching/{name}/{kind}.py", f"--FilesWriter.build_directory={folder}"]
-            command = [sys.executable, "-m", "jupyter", "nbconvert", *config]
-            run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-            assert run.returncode == 0 and "Warning" not in run.stderr, run.stderr
-        return folders[kind, name]
-
-    return build
+@pytest.fixture
+def built(edition, name):
+    """A function that returns the folder of the slides or the student version of a language."""
+    return lambda kind: edition(kind, f"README.{name}.md")
 
 
 @pytest.fixture
@@ -54,8 +41,8 @@ def page():
 
 
 def test_slides_hold_figures_solutions_and_predictions_as_the_english_ones(built, name, path, word):
-    notebook = edition(name, path)
-    html = (built("slides", name) / f"{path.stem}.slides.html").read_text("utf-8")
+    notebook = translation(name, path)
+    html = (built("slides") / f"{path.stem}.slides.html").read_text("utf-8")
     slides = BeautifulSoup(re.sub(r"(?<=base64,)[\w+/=]+", "", html), "html.parser")
     assert slides.html["lang"] == name
     told = [*map(sentence, figures(notebook))]
@@ -77,14 +64,14 @@ def test_slides_hold_figures_solutions_and_predictions_as_the_english_ones(built
 
 @needs_browser
 def test_every_translated_slide_fits(built, page, name, path):
-    page.goto((built("slides", name) / f"{path.stem}.slides.html").as_uri())
+    page.goto((built("slides") / f"{path.stem}.slides.html").as_uri())
     page.evaluate("history.replaceState = () => {}")
     for number, early, scale, outside in page.evaluate(SURVEY):
         assert not early and scale >= LEAST and not outside, (number, early, scale, outside)
 
 
 def test_the_student_version_gives_nothing_away_and_finds_its_files(built, name, path, word):
-    notebook, folder = edition(name, path), built("student", name)
+    notebook, folder = translation(name, path), built("student")
     student = nbformat.read(folder / path.name, as_version=4)
     sources = "\n".join(cell.source for cell in student.cells)
     assert not solution_cells(student) and not any(cell.outputs for cell in code_cells(student))
@@ -104,6 +91,6 @@ def test_the_student_version_runs(built, name, path, tmp_path, monkeypatch):
         return
     monkeypatch.setenv("EM_PROGRESS", str(tmp_path / "progress.json"))
     monkeypatch.setenv("EM_MINE", str(tmp_path / "mine.py"))
-    folder = built("student", name)
+    folder = built("student")
     notebook = nbformat.read(folder / path.name, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()

@@ -22,6 +22,7 @@ from units import (
     SHOWN,
     blocks,
     called,
+    is_text,
     masked,
     template,
     translated_code,
@@ -53,7 +54,7 @@ def english():
     return dict(everything())
 
 
-def edition(name, path):
+def translation(name, path):
     return notebook_at(ROOT / "notebooks" / name / path.name)
 
 
@@ -173,7 +174,7 @@ def test_what_the_helpers_draw_raise_and_print_goes_through_say():
                 *(node.args if called(node) in SHOW else ()),
                 *(k.value for k in node.keywords if k.arg in SHOWN),
             ]
-            if isinstance(part, ast.JoinedStr) or isinstance(getattr(part, "value", None), str)
+            if is_text(part)
         ]
         told = [text for text in map(template, bare) if re.search("[A-Za-z]{3}", BRACES.sub("", text))]
         assert not told, f"{path}: {told} does not go through say"
@@ -190,7 +191,7 @@ def test_the_helpers_table_is_that_of_the_catalogue(name):
 
 @pytest.mark.parametrize("name, path", EDITION)
 def test_a_translated_notebook_is_what_build_makes_of_the_english(name, path):
-    built, stored = build.translated(path, name), edition(name, path)
+    built, stored = build.translated(path, name), translation(name, path)
     for new, old in zip(built.cells, stored.cells, strict=True):
         silent = {"metadata": old.metadata, "source": old.source, "id": old.id}
         assert {key: new[key] for key in silent} == silent, "run translations/build.py"
@@ -201,7 +202,7 @@ def test_the_code_is_the_english_code_but_for_what_is_read(name, path):
     words, names = table(name, path.stem), NAMES[path.stem]
     translated_names = [words[name] for name in names]
     set_up = f'from helpers import language\nlanguage.use("{name}")\n'
-    pairs = zip(code_cells(edition(name, path)), code_cells(notebook_at(path)), strict=True)
+    pairs = zip(code_cells(translation(name, path)), code_cells(notebook_at(path)), strict=True)
     for theirs, ours in pairs:
         source = theirs.source.replace(set_up, "", 1)
         assert masked(source, translated_names) == masked(ours.source, names), theirs.source
@@ -209,7 +210,7 @@ def test_the_code_is_the_english_code_but_for_what_is_read(name, path):
 
 @pytest.mark.parametrize("name, path", EDITION)
 def test_outputs_are_of_the_same_kinds_and_give_the_same_numbers(name, path):
-    pairs = zip(code_cells(edition(name, path)), code_cells(notebook_at(path)), strict=True)
+    pairs = zip(code_cells(translation(name, path)), code_cells(notebook_at(path)), strict=True)
     for theirs, ours in pairs:
         if "timed" in tags(ours):
             continue
@@ -231,7 +232,7 @@ def test_no_translation_holds_english(name, part):
 def test_no_english_is_left_on_the_page(name, path):
     words, found = table(name, path.stem), []
     names = [words[each] for each in NAMES[path.stem]]
-    for cell in edition(name, path).cells:
+    for cell in translation(name, path).cells:
         if cell.cell_type == "markdown":
             if "Bishop (2006)" not in cell.source:  # the references
                 found += english_in(cell.source)

@@ -41,6 +41,7 @@ WORDS = re.compile(r"(?<=\\text\{)[^}]*")  # within a formula
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"`[^`\n]+`")
 BRACES = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+WORD_OF_F = re.compile(rf"(?:\{{\{{|\}}\}}|{BRACES.pattern}|[^\s{{}}])+\s*|\s+")  # braces stay whole
 TARGET = re.compile(r"\]\(([^)\s]*)[^)]*\)")
 
 
@@ -75,13 +76,18 @@ def template(node):
     return "".join(parts)
 
 
+def is_text(node):
+    """Whether a node of a tree is a string or an f-string."""
+    return isinstance(node, ast.JoinedStr) or isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def called(node):
     return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
 def strings(node):
     """Strings in an expression that are shown where it is: neither subscripts nor parts of an f-string."""
-    if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+    if is_text(node):
         yield node
     elif isinstance(node, ast.Subscript | ast.Compare | ast.Lambda):
         return
@@ -108,11 +114,8 @@ def shown(tree, names):
             found[id(node.body[0].value)] = node.body[0].value, "docstring"
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr) or (
-            isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ):
-            if id(node) not in inside and template(node) in names:
-                found[id(node)] = node, "name"
+        if is_text(node) and id(node) not in inside and template(node) in names:
+            found[id(node)] = node, "name"
     return [
         (node, what)
         for node, what in found.values()
@@ -137,11 +140,7 @@ def units_of_code(source, names):
 
 def pieces(text, room, is_f):
     """A text in lines of code: literals that stand one below the other."""
-    words = (
-        re.findall(r"(?:\{\{|\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[^\s{}])+\s*|\s+", text)
-        if is_f
-        else re.findall(r"\S*\s*", text)
-    )
+    words = re.findall(WORD_OF_F if is_f else r"\S*\s*", text)
     lines = [""]
     for word in words:
         if lines[-1] and len(lines[-1]) + len(word.rstrip()) > room:

@@ -168,12 +168,7 @@ class Comparison:
         if wrong and (entry := diagnose(self, numeric)):
             return self.known(entry, wrong)
         if isinstance(first, Fault):
-            return Verdict(
-                False,
-                say("{message} (On {case}.)", message=first.message, case=say(trial.case)),
-                trial=trial,
-                where=first.where,
-            )
+            return Verdict(False, on_case(first, trial), trial=trial, where=first.where)
         if order := self.order(numeric):
             given = say(
                 "You return {given}; expected {wanted}.",
@@ -204,7 +199,7 @@ class Comparison:
         """The verdict where a mistake has a name."""
         trial, outcome = pairs[0]
         if isinstance(outcome, Fault):
-            shown = say("{message} (On {case}.)", message=outcome.message, case=say(trial.case))
+            shown = on_case(outcome, trial)
         else:
             pairs = [pair for pair in pairs if not isinstance(pair[1], Fault)]
             firsts = [first_difference(results, trial.expected) for trial, results in pairs]
@@ -219,6 +214,11 @@ class Comparison:
         for order in itertools.permutations(range(len(self.results))):
             if all(first_difference([r[i] for i in order], t.expected) is None for t, r in outcomes):
                 return [self.results[order.index(i)] for i in range(len(order))]
+
+
+def on_case(fault, trial):
+    """What a fault says, and on which case."""
+    return say("{message} (On {case}.)", message=fault.message, case=say(trial.case))
 
 
 def is_single(outcome):

@@ -11,13 +11,15 @@ TOLERANCE = 1e-9  # relative above one, absolute below
 PATTERN = 3  # numbers that show a pattern; in fewer there always is one
 SHOWN = 8  # numbers in a row of evidence
 CONSTANT_ADDED = Text("It is as if {added:.3g} had been added before the logarithm was taken.")
+SAMPLE, COMPONENT, FEATURE = Text("sample"), Text("component"), Text("feature")
+ROW, COLUMN, LAYER = Text("row"), Text("column"), Text("layer")
 AXES = {
-    "log-density": (Text("sample"),),
-    "log joint": ("sample", "component"),
-    "responsibilities": ("sample", "component"),
-    "weights": ("component",),
-    "means": ("component", Text("feature")),
-    "covariances": (Text("component"), Text("row"), Text("column")),
+    "log-density": (SAMPLE,),
+    "log joint": (SAMPLE, COMPONENT),
+    "responsibilities": (SAMPLE, COMPONENT),
+    "weights": (COMPONENT,),
+    "means": (COMPONENT, FEATURE),
+    "covariances": (COMPONENT, ROW, COLUMN),
     "log_likelihoods": (Text("iteration"),),
 }
 
@@ -64,7 +66,7 @@ def violated(name, given):
 
 def relation(name, given, expected):
     """How the numbers differ, where so many can show a pattern; else where they do."""
-    difference, axes = given - expected, AXES.get(name, ("row", "column", Text("layer"))[: given.ndim])
+    difference, axes = given - expected, AXES.get(name, (ROW, COLUMN, LAYER)[: given.ndim])
     close = functools.partial(np.allclose, rtol=1e-6, atol=1e-9)
     whole = (given == np.round(given)).all() and (expected == np.round(expected)).all()
     if given.size >= PATTERN and not whole:

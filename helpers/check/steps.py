@@ -14,7 +14,7 @@ from sklearn.mixture import GaussianMixture
 
 from helpers import datasets, em
 from helpers.check.cases import DATA, cases, fit_quietly, sklearn_climb, sklearn_iterations, sklearn_model
-from helpers.check.comparison import Comparison, Trial, fails, made_once
+from helpers.check.comparison import Comparison, Trial, fails, made_once, on_case
 from helpers.check.evidence import evidence
 from helpers.check.running import Fault, run
 from helpers.check.verdict import Verdict
@@ -201,8 +201,7 @@ def heeds_a_tie(comparison, attempt):
     if not fails(trial, outcome):
         return None
     if isinstance(outcome, Fault):
-        message = say("{message} (On {case}.)", message=outcome.message, case=say(trial.case))
-        return Verdict(False, message, outcome.mistake, trial=trial, where=outcome.where)
+        return Verdict(False, on_case(outcome, trial), outcome.mistake, trial=trial, where=outcome.where)
     shown = evidence(comparison, [(trial, outcome)])
     if len(np.atleast_1d(outcome[3])) < 5 or outcome[4].any():
         shown = f"{TOL_REACHED.told}\n\n{shown.rpartition(chr(10) * 2)[2]}"

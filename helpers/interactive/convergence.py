@@ -8,7 +8,7 @@ from helpers import em, plotting
 from helpers.interactive import mixtures, scene
 from helpers.interactive.controls import button, buttons, play, slider
 from helpers.interactive.live import Live
-from helpers.language import say
+from helpers.language import Text, say
 
 __all__ = ["climb"]
 
@@ -88,7 +88,7 @@ def climb(X, n_components=3):
             optima=optima,
         )
 
-    what = say("run EM from all {n} starts", n=len(STARTS))
+    what = Text("run EM from all {n} starts", n=len(STARTS))
     try_all = button("Try all starts", what, lambda: figure.redraw(everything=True))
     rows = [["start"], ["iteration", play(controls["iteration"], 300), try_all]]
     figure = Live(fig, draw, controls, rows, [score, ends])

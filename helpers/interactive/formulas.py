@@ -10,7 +10,7 @@ from helpers.interactive.controls import slider, step_for
 from helpers.interactive.live import DRAWING, Live
 from helpers.interactive.mixtures import share
 from helpers.interactive.scene import components, numbers, on_line, plural, roof
-from helpers.language import say
+from helpers.language import Text, say
 
 __all__ = ["build_mixture"]
 
@@ -44,12 +44,12 @@ def build_mixture(mixture, x=plotting.FEATURE_1):
     ax.set(xlim=(low, high), xlabel=say(x), ylabel=say("density"))
     controls = {}
     for k in range(K):
-        controls[f"weight{k}"] = slider(say("weight {k}", k=k), mixture.weights[k], 0.0, 1.0, 0.01)
+        controls[f"weight{k}"] = slider(Text("weight {k}", k=k), mixture.weights[k], 0.0, 1.0, 0.01)
         controls[f"mean{k}"] = slider(
-            say("mean {k}{written}", k=k, written=written), mixture.means[k, 0], low, high, step
+            Text("mean {k}{written}", k=k, written=written), mixture.means[k, 0], low, high, step
         )
         controls[f"width{k}"] = slider(
-            say("width {k}{written}", k=k, written=written), deviations[k], 2 * step, 3 * unit, step
+            Text("width {k}{written}", k=k, written=written), deviations[k], 2 * step, 3 * unit, step
         )
         controls[f"weight{k}"].disabled = K == 1
     names = list(controls)

@@ -73,7 +73,7 @@ def photograph(photo, some, credit=""):
     picture.set_axis_off()
     plane.scatter(some[:, 0], some[:, 2], c=some, s=6)
     plane.set(xlim=(-0.15, 1.2), ylim=(-0.25, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    plotting.name_axes(plane, say("red"), say("blue"))
+    plotting.name_axes(plane, Text("red"), Text("blue"))
     board = 0.75 + 0.25 * (np.add.outer(np.arange(height) // 6, np.arange(width) // 6) % 2).reshape(-1, 1)
     controls = {
         "K": slider("K", 5, 1, MOST, 1),

@@ -65,7 +65,7 @@ def parabolas(mixture, x=FEATURE_0):
     logs.set(ylim=(-20, 8))
     shares.set(ylim=(-0.03, 1.03))
     styles = [
-        scene.line(say("component {k}", k=k), k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)
+        scene.line(Text("component {k}", k=k), k, lw=2, ls=["-", "--", "-.", ":"][k % 4]) for k in range(K)
     ]
     scene.legend(logs, styles, loc="upper right")
     controls = {

@@ -78,7 +78,7 @@ def imagined_points(few, fresh):
     scores.set_xticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
     scores.minorticks_off()
     here, new = scene.marked(
-        [say("the {n} points", n=len(few)), say("{n} new points", n=len(fresh))], ["-", "--"]
+        [Text("the {n} points", n=len(few)), Text("{n} new points", n=len(fresh))], ["-", "--"]
     )
     single = scene.line("one Gaussian, new points", linestyle=":")
     scene.legend(scores, [here, new, single], loc="lower right")

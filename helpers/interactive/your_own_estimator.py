@@ -10,7 +10,7 @@ from helpers.estimator import expanded
 from helpers.interactive import scene
 from helpers.interactive.controls import button, buttons, choice, slider, switch
 from helpers.interactive.live import Live
-from helpers.language import refused, say
+from helpers.language import Text, refused, say
 from helpers.validation import COVARIANCE_TYPES
 
 __all__ = ["starts"]
@@ -103,7 +103,7 @@ def starts(estimator, **data):
             more=more,
         )
 
-    what = say("run EM from random_state 0 to {last}", last=SEEDS - 1)
+    what = Text("run EM from random_state 0 to {last}", last=SEEDS - 1)
     try_all = button("Try all seeds", what, lambda: figure.redraw(everything=True))
     rows = [["name", "seed", try_all], ["init"], ["kind", "theirs"]]
     figure = Live(fig, draw, controls, rows, [ends])
